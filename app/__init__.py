@@ -1,0 +1,25 @@
+"""The site: every part of it is named here."""
+
+from flask import Flask
+
+from app import cli, content, db, errors, formats, forms, headers, logs, policy, sealed, shell
+from app.accounts import entrance
+from app.accounts import people_routes as people
+from app.accounts import routes as accounts
+from app.config import Config
+from app.scheme import routes as scheme
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the site. Tests pass their own ``Config``; production reads the environment."""
+    app = Flask(__name__)
+    app.config.from_object(config or Config.from_environment())
+    for part in (logs, db, sealed, content, forms, formats, headers, entrance, shell, errors, cli):
+        part.init_app(app)
+    for blueprint in dict.fromkeys(pages.bp for pages in PAGES):
+        app.register_blueprint(blueprint)
+    policy.check_every_route(app)  # an unguarded route stops the site from starting
+    return app
+
+
+PAGES = (accounts, people, scheme)

@@ -1,0 +1,5 @@
+"""People, the roles they hold and since when, invitations, signing in."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)

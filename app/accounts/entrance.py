@@ -1,0 +1,116 @@
+"""Who is signed in: the cookie's token, looked up afresh on every request."""
+
+from datetime import UTC, datetime
+
+from flask import Flask, Request, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin, LoginManager, login_user
+
+from app import db, limits
+from app.accounts import actions, queries
+from app.accounts.models import SignIn, User
+from app.errors import kept_words, wants_json
+
+COOKIE = "sign_in"
+#: From one network for one address; from one network in all; for one address from everywhere.
+MOST_HERE, MOST_FROM_HERE, MOST_ANYWHERE = 8, 60, 40
+DEVICE = "devices"
+
+
+class WrongPassword(Exception):
+    """No account has this address with this password. Which of the two is wrong is not said."""
+
+
+def current_sign_in() -> SignIn | None:
+    """Return the sign-in of this request."""
+    found: SignIn | None = g.get("sign_in")
+    return found
+
+
+def enter(user: User) -> None:
+    """Sign the person in, in this browser. The words typed elsewhere keep their CSRF token."""
+    with db.transaction() as work:
+        session[COOKIE] = actions.begin_sign_in(work, user, now=datetime.now(UTC))
+    session.permanent = True
+    known = [d for d in session.get(DEVICE, []) if d != limits.bucket(user.email)]
+    session[DEVICE] = [limits.bucket(user.email), *known][:5]
+    login_user(user)
+
+
+def check_password(email: str, password: str) -> User:
+    """Return the person. Raises WrongPassword or TooMany.
+
+    A browser in which this person signed in before has a count of its own, so a stranger who
+    guesses at the address from elsewhere cannot lock its owner out.
+    """
+    now = datetime.now(UTC)
+    email, network = email.strip().lower(), request.remote_addr or ""
+    known = limits.bucket(email) in session.get(DEVICE, [])
+    buckets = [(limits.bucket(email, network, str(known)), MOST_HERE)]
+    if not known:
+        buckets += [(limits.bucket(network), MOST_FROM_HERE), (limits.bucket(email), MOST_ANYWHERE)]
+    for of, most in buckets:
+        limits.refuse_over(db.session(), "sign-in", of, most, now=now)
+    user = queries.by_email(db.session(), email)
+    if not actions.password_is_right(user, password) or user is None:
+        with db.transaction() as work:
+            for of, _ in buckets:
+                limits.count(work, "sign-in", of, now=now)
+        raise WrongPassword
+    return user
+
+
+def load(_: Request) -> User | None:
+    """Return the person of this request, if their sign-in is still open."""
+    token = session.get(COOKIE)
+    if not token:
+        return None
+    row = queries.open_sign_in(db.session(), token, datetime.now(UTC))
+    if row is None or not row.user.is_active:
+        return None
+    g.sign_in = row
+    return row.user
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """Ask to sign in. Words that were on their way are kept in the page and go on afterwards."""
+    if wants_json():
+        return {"error": "signed out"}, 401
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
+    return render_template("errors/401_kept.html", kept=kept_words(), action=request.path), 401
+
+
+def carry_on() -> ResponseReturnValue | None:
+    """Sign in with the words that were kept, then let the request go its way."""
+    if request.method != "POST" or "resume_email" not in request.form:
+        return None
+    try:
+        enter(check_password(request.form["resume_email"], request.form.get("resume_password", "")))
+    except WrongPassword:
+        flash("That address and password do not belong together. Nothing you wrote is lost.")
+        return sign_in_first()
+    return None
+
+
+class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
+    """Somebody who has not signed in."""
+
+    id = None
+    working_name = ""
+    scheme = text_size = ""
+    roles = ()
+
+    def holds(self, *roles: object) -> bool:
+        """Return False: a stranger holds nothing."""
+        return False
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login ask us."""
+    manager = LoginManager(app)
+    manager.anonymous_user = Anonymous
+    manager.session_protection = None  # our sign-ins are ended in the database, not by address
+    manager.request_loader(load)
+    manager.unauthorized_handler(sign_in_first)
+    app.before_request(carry_on)

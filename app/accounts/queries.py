@@ -1,0 +1,149 @@
+"""What is asked about people: reads only."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Invitation, PasswordReset, RoleGrant, SignIn, User
+from app.accounts.roles import Role
+from app.audit import AuditEvent
+
+PAGE = 40
+
+
+def digest(token: str) -> str:
+    """Return under which name a token is kept. The token itself is never in the database."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def by_email(session: Session, email: str) -> User | None:
+    """Return the person with this address, whatever its capitals."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def person(session: Session, user_id: int) -> User | None:
+    """Return one person."""
+    return session.get(User, user_id)
+
+
+def open_sign_in(session: Session, token: str, now: datetime) -> SignIn | None:
+    """Return the sign-in that a cookie stands for, if it is still open."""
+    return session.scalar(
+        select(SignIn).where(
+            SignIn.token_digest == digest(token),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > now,
+        )
+    )
+
+
+def invitation(session: Session, token: str) -> Invitation | None:
+    """Return the invitation of a link, open or not."""
+    return session.scalar(select(Invitation).where(Invitation.token_digest == digest(token)))
+
+
+def open_reset(session: Session, token: str, now: datetime) -> PasswordReset | None:
+    """Return the reset of a link that still works."""
+    return session.scalar(
+        select(PasswordReset).where(
+            PasswordReset.token_digest == digest(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > now,
+        )
+    )
+
+
+def open_invitations(session: Session, now: datetime) -> Sequence[Invitation]:
+    """Return the latest invitations that nobody has accepted yet, newest first."""
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+        .order_by(Invitation.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def holding(role: Role) -> ColumnElement[bool]:
+    """Return the condition that a person holds the role now."""
+    return User.grants.any((RoleGrant.role == role) & RoleGrant.ended_at.is_(None))
+
+
+def people_with(session: Session, role: Role) -> Sequence[User]:
+    """Return everybody who holds a role now and may sign in, by name."""
+    return session.scalars(
+        select(User)
+        .where(holding(role), User.closed_at.is_(None))
+        .order_by(User.working_name, User.id)
+    ).all()
+
+
+def people(
+    session: Session,
+    *,
+    words: str = "",
+    role: Role | None = None,
+    after: tuple[str, int] | None = None,
+    most: int = PAGE,
+) -> list[User]:
+    """Return a page of people by name, one more than ``most`` if there are more."""
+    query = select(User).order_by(User.working_name, User.id).limit(most + 1)
+    if words:
+        start = words.strip().lower() + "%"
+        query = query.where(or_(func.lower(User.working_name).like(start), User.email.like(start)))
+    if role:
+        query = query.where(holding(role))
+    if after:
+        query = query.where(tuple_(User.working_name, User.id) > after)
+    return list(session.scalars(query))
+
+
+def names(session: Session, ids: Sequence[int | None]) -> dict[int, str]:
+    """Return the working names of several people in one query."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(select(User.id, User.working_name).where(User.id.in_(wanted)))
+    return {identity: name for identity, name in rows}  # noqa: C416 (rows are not pairs to mypy)
+
+
+def views_of(session: Session, user_id: int, before: int | None = None) -> list[Any]:
+    """Return who looked at a person's sealed or personal records, newest first: (event, name)."""
+    query = (
+        select(AuditEvent, User.working_name)
+        .outerjoin(User, User.id == AuditEvent.actor_id)
+        .where(AuditEvent.about_id == user_id, AuditEvent.action.like("%.viewed"))
+        .order_by(AuditEvent.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        query = query.where(AuditEvent.id < before)
+    return list(session.execute(query))
+
+
+def audit_page(session: Session, before: int | None = None) -> list[Any]:
+    """Return a page of the audit, newest first, each with the actor's name."""
+    query = (
+        select(AuditEvent, User.working_name)
+        .outerjoin(User, User.id == AuditEvent.actor_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        query = query.where(AuditEvent.id < before)
+    return list(session.execute(query))
+
+
+def anybody_real(session: Session) -> str | None:
+    """Return the address of one real person or real invitation, or None."""
+    return session.scalar(select(User.email).where(~User.fictional).limit(1)) or session.scalar(
+        select(Invitation.email).where(~Invitation.fictional).limit(1)
+    )
+
+
+def anybody(session: Session) -> bool:
+    """Return whether there is anybody at all."""
+    return session.scalar(select(User.id).limit(1)) is not None

@@ -1,0 +1,5 @@
+"""Dated facts, the panel's decisions, standing over time, certificates and their check."""
+
+from flask import Blueprint
+
+bp = Blueprint("accreditation", __name__)

@@ -1,0 +1,113 @@
+"""Who did what, when, to whom: a chain in which every row vouches for the one before it."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db import Base
+
+GENESIS = "0" * 64
+
+
+class AuditEvent(Base):
+    """One thing that was done. Never holds the text of a record, only what happened to it."""
+
+    __tablename__ = "audit_events"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recorded_at: Mapped[datetime]
+    #: None when the system acted by itself.
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    #: The person whose record it concerns, so that they can see who looked.
+    about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    #: A verb and a thing, "judgement.recorded".
+    action: Mapped[str] = mapped_column(sa.String(60), index=True)
+    #: The row it was done to, "judgements:14".
+    subject: Mapped[str] = mapped_column(sa.String(80), index=True)
+    detail: Mapped[str] = mapped_column(sa.Text, default="{}")
+    previous: Mapped[str] = mapped_column(sa.String(64))
+    seal: Mapped[str] = mapped_column(sa.String(64))
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: Base | str,
+    *,
+    now: datetime,
+    actor_id: int | None,
+    about_id: int | None = None,
+    **detail: Any,
+) -> AuditEvent:
+    """Add one event to the chain, in the caller's transaction. Flushes, so that ids are known."""
+    session.flush()
+    last = session.scalar(sa.select(AuditEvent.seal).order_by(AuditEvent.id.desc()).limit(1))
+    event = AuditEvent(
+        recorded_at=now,
+        actor_id=actor_id,
+        about_id=about_id,
+        action=action,
+        subject=subject if isinstance(subject, str) else _name(subject),
+        detail=json.dumps(detail, sort_keys=True, default=str),
+        previous=last or GENESIS,
+    )
+    event.seal = seal_of(event)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _name(row: Base) -> str:
+    identity = sa.inspect(row).identity or ("?",)
+    return f"{row.__tablename__}:{identity[0]}"
+
+
+def seal_of(event: AuditEvent) -> str:
+    """Return the SHA-256 over the event and the seal before it, in hexadecimal."""
+    words = [
+        event.previous,
+        event.recorded_at.isoformat(),
+        str(event.actor_id),
+        str(event.about_id),
+        event.action,
+        event.subject,
+        event.detail,
+    ]
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+
+
+def first_fault(session: Session) -> int | None:
+    """Return the id of the first event that does not follow from the one before, or None."""
+    previous = GENESIS
+    chain = sa.select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
+    for event in session.scalars(chain):
+        if event.previous != previous or event.seal != seal_of(event):
+            return event.id
+        previous = event.seal
+    return None
+
+
+#: How each action reads on a page. A test demands words for every action that the site records.
+DEEDS = {
+    "account.closed": "Closed the account",
+    "invitation.accepted": "Accepted the invitation",
+    "invitation.sent": "Sent an invitation",
+    "invitation.withdrawn": "Took an invitation back",
+    "name.changed": "Changed the name they go by",
+    "password.changed": "Changed the password",
+    "password.reset-asked": "Asked for a new password",
+    "role.ended": "Ended a role",
+    "role.granted": "Gave a role",
+    "seals.renewed": "Renewed the seals",
+    "sign-in.began": "Signed in",
+    "sign-in.ended": "Signed out",
+}
+
+
+def deed(action: str) -> str:
+    """Return an action in words."""
+    return DEEDS.get(action, action)

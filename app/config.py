@@ -1,0 +1,126 @@
+"""Every setting of the site, read in one place and never changed afterwards."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+#: Shorter keys can be guessed by a machine that has seen one signed cookie.
+SHORTEST_SECRET = 32
+
+
+class Mode(StrEnum):
+    """What the site is for. Production is strict; only a demonstration holds made-up people."""
+
+    PRODUCTION = "production"
+    DEMONSTRATION = "demonstration"
+    TEST = "test"
+
+
+class UnsafeSetting(Exception):
+    """A setting that would put people or records at risk. Names the setting and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings. The README describes each in a table, which a test compares with this class."""
+
+    SECRET_KEY: str = field(repr=False)
+    SEALED_KEYS: tuple[str, ...] = field(repr=False)
+    DATABASE_URL: str = field(repr=False)
+    MODE: Mode = Mode.PRODUCTION
+    BASE_URL: str = "http://127.0.0.1:8000"
+    MAIL_URL: str | None = field(default=None, repr=False)
+    MAIL_FROM: str = "towpath@localhost"
+    SCHEME_NAME: str = "Tameford One-to-One"
+    SCHEME_RUN_BY: str = "the Hollin Bridge Trust, an independent charity"
+    HELP_LINE: str = "the coordinator"
+    LOG_LEVEL: str = "INFO"
+    TRUSTED_PROXIES: int = 0
+
+    MAX_CONTENT_LENGTH: int = 1_000_000
+    MAX_FORM_MEMORY_SIZE: int = 1_000_000
+    WTF_CSRF_TIME_LIMIT: int | None = (
+        None  # it lives as long as the sign-in; a slow writer loses nothing
+    )
+    SESSION_COOKIE_NAME: str = "towpath"
+    SESSION_COOKIE_HTTPONLY: bool = True
+    SESSION_COOKIE_SAMESITE: str = "Lax"
+    PERMANENT_SESSION_LIFETIME: timedelta = timedelta(days=30)
+
+    @property
+    def SESSION_COOKIE_SECURE(self) -> bool:  # noqa: N802 (Flask's name)
+        """Return whether the cookie is for encrypted connections only."""
+        return self.BASE_URL.startswith("https://")
+
+    @property
+    def TESTING(self) -> bool:  # noqa: N802 (Flask's name)
+        """Return whether a test runs the site."""
+        return self.MODE is Mode.TEST
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Return the settings of this process. Raises UnsafeSetting for the first unsafe one."""
+        config = cls(
+            SECRET_KEY=environ.get("SECRET_KEY", ""),
+            SEALED_KEYS=tuple(k for k in environ.get("SEALED_KEYS", "").split(",") if k),
+            DATABASE_URL=environ.get("DATABASE_URL", ""),
+            MODE=_mode(environ.get("TOWPATH_MODE", Mode.PRODUCTION)),
+            MAIL_URL=environ.get("MAIL_URL") or None,
+            TRUSTED_PROXIES=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "0")),
+            **{name: environ[name] for name in _PLAIN if environ.get(name)},  # type: ignore[arg-type]
+        )
+        config.refuse_unsafe()
+        return config
+
+    def refuse_unsafe(self) -> None:
+        """Raise UnsafeSetting when the site must not start like this."""
+        if len(self.SECRET_KEY) < SHORTEST_SECRET:
+            raise UnsafeSetting(f"SECRET_KEY needs at least {SHORTEST_SECRET} random characters")
+        _refuse_bad_keys(self.SEALED_KEYS)
+        if not self.DATABASE_URL:
+            raise UnsafeSetting("DATABASE_URL says where the records are kept; it has no default")
+        if self.MODE is Mode.PRODUCTION:
+            self._refuse_unsafe_in_production()
+
+    def _refuse_unsafe_in_production(self) -> None:
+        if urlsplit(self.BASE_URL).scheme != "https":
+            raise UnsafeSetting("BASE_URL must begin with https:// in production mode")
+        if self.DATABASE_URL.endswith(":memory:") or self.DATABASE_URL == "sqlite://":
+            raise UnsafeSetting("DATABASE_URL keeps nothing: it names a database in memory")
+        if self.MAIL_URL and urlsplit(self.MAIL_URL).scheme not in {"smtp", "smtps"}:
+            raise UnsafeSetting("MAIL_URL must begin with smtp:// or smtps://")
+
+
+_PLAIN = ("BASE_URL", "MAIL_FROM", "SCHEME_NAME", "SCHEME_RUN_BY", "HELP_LINE", "LOG_LEVEL")
+ROOT = Path(__file__).parent
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text)
+    except ValueError as error:
+        raise UnsafeSetting(f"TOWPATH_MODE is one of {', '.join(Mode)}, not {text!r}") from error
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise UnsafeSetting(f"{name} is a whole number, not {text!r}")
+    return int(text)
+
+
+def _refuse_bad_keys(keys: tuple[str, ...]) -> None:
+    if not keys:
+        raise UnsafeSetting(
+            "SEALED_KEYS needs at least one key (flask --app wsgi new-key prints one)"
+        )
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise UnsafeSetting(f"SEALED_KEYS: key {number} is not a Fernet key") from error

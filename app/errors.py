@@ -1,0 +1,89 @@
+"""Which refusal becomes which page, and how typed words survive it."""
+
+from typing import Any
+
+from flask import Flask, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.db import session
+from app.forms import ONCE, AlreadySent
+from app.limits import TooMany
+from app.logs import log
+
+#: Never shown back, never carried along.
+SECRETS = {"password", "new_password", "again", "csrf_token", ONCE}
+PAGES = {400, 403, 404, 409, 413, 429}
+
+
+def wants_json() -> bool:
+    """Return whether a script asked, rather than a person."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def kept_words() -> list[tuple[str, str]]:
+    """Return what was typed, field by field, without secrets, to be shown and sent again."""
+    return [(k, v) for k, v in request.form.items(multi=True) if k not in SECRETS]
+
+
+def page(status: int, **facts: Any) -> ResponseReturnValue:
+    """Return the page (or, for a script, the JSON) of one refusal."""
+    if wants_json():
+        return jsonify(
+            error=status, **{k: v for k, v in facts.items() if isinstance(v, str)}
+        ), status
+    kept = kept_words() if request.method == "POST" else []
+    return render_template(f"errors/{status}.html", kept=kept, action=request.path, **facts), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status not in PAGES:
+        return error
+    return page(status)
+
+
+def _csrf(_: CSRFError) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(error="csrf"), 400
+    if request.endpoint == "accounts.sign_in":
+        flash("The page had been open for a long time. Sign in once more.")
+        return redirect(url_for("accounts.sign_in"), code=303)
+    return render_template("errors/csrf_kept.html", kept=kept_words(), action=request.path), 400
+
+
+def _already_sent(_: AlreadySent) -> ResponseReturnValue:
+    flash("That had been saved already. It was not saved twice.")
+    return redirect(request.path if request.method == "GET" else _back(), code=303)
+
+
+def _back() -> str:
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else url_for("scheme.home")
+
+
+def _stale(_: StaleDataError) -> ResponseReturnValue:
+    return page(409)
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    return page(429, minutes=str(error.minutes))
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    log.error("request.broken", exc_info=error, extra={"facts": {"rule": str(request.url_rule)}})
+    session().rollback()
+    return page(500)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of refusals."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(AlreadySent, _already_sent)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(TooMany, _too_many)
+    if not app.config["TESTING"]:
+        app.register_error_handler(Exception, _broken)

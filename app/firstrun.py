@@ -1,0 +1,32 @@
+"""What `make run` does before the site starts: keys, a database, the demonstration scheme.
+
+Run with ``python -m app.firstrun FOLDER``. It changes nothing that is there already.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+
+def settings(folder: Path) -> Path:
+    """Return the file with this machine's settings, made with fresh keys if there is none."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / "settings.env"
+    if not path.exists():
+        lines = [
+            "TOWPATH_MODE=demonstration",
+            f"SECRET_KEY={secrets.token_urlsafe(48)}",
+            f"SEALED_KEYS={Fernet.generate_key().decode()}",
+            f"DATABASE_URL=sqlite:///{(folder / 'towpath.db').resolve()}",
+        ]
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write("\n".join(lines) + "\n")
+    return path
+
+
+if __name__ == "__main__":
+    settings(Path(sys.argv[1]))

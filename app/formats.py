@@ -1,0 +1,78 @@
+"""How dates, times and numbers are written on pages: British, in London's time."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def local(moment: datetime) -> datetime:
+    """Return the moment as a clock in London shows it."""
+    return moment.astimezone(LONDON)
+
+
+def day(value: date | datetime | None) -> str:
+    """Return "19 June 2026", or a dash for nothing."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = local(value).date()
+    return f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """Return "19 Jun 2026", for tables."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = local(value).date()
+    return f"{value.day} {value:%b %Y}"
+
+
+def clock(moment: datetime | None) -> str:
+    """Return "6.30 pm"."""
+    if moment is None:
+        return "–"
+    here = local(moment)
+    return f"{here.hour % 12 or 12}.{here:%M} {'am' if here.hour < 12 else 'pm'}"
+
+
+def day_and_time(moment: datetime | None) -> str:
+    """Return "19 June 2026, 6.30 pm"."""
+    return "–" if moment is None else f"{day(moment)}, {clock(moment)}"
+
+
+def weekday(moment: datetime | date) -> str:
+    """Return "Thursday 19 June"."""
+    value = local(moment).date() if isinstance(moment, datetime) else moment
+    return f"{value:%A} {value.day} {value:%B}"
+
+
+def seconds(count: int) -> str:
+    """Return "12:41" for 761 seconds."""
+    return f"{count // 60:02}:{count % 60:02}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return "1 unit" or "3 units"; small whole numbers stay figures."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """Return "a, b and c"."""
+    words = list(words)
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def today() -> date:
+    """Return the date in London now: the day on which rules that count days are read."""
+    return local(datetime.now(UTC)).date()
+
+
+def init_app(app: Flask) -> None:
+    """Make the formats filters of the templates."""
+    for one in (day, short_day, clock, day_and_time, weekday, seconds, plural, listed):
+        app.jinja_env.filters[one.__name__] = one
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

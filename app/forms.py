@@ -1,0 +1,173 @@
+"""Forms: WTForms with our own fields, CSRF on every unsafe request, and no double sending."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import wtforms
+from flask import Flask, has_request_context, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+
+from app.db import Base
+
+csrf = CSRFProtect()
+#: The hidden field that makes a form act once, however often it is sent.
+ONCE = "once"
+
+
+class SentForm(Base):
+    """The one-time token of a form that was acted on, so that a double press acts once."""
+
+    __tablename__ = "sent_forms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    sent_at: Mapped[datetime]
+
+
+class AlreadySent(Exception):
+    """The same form, with the same one-time token, was acted on before."""
+
+
+class Form(wtforms.Form):
+    """What every form shares: text comes back trimmed at the ends, never otherwise changed."""
+
+    class Meta:
+        """How WTForms binds fields."""
+
+        def bind_field(self, form: wtforms.Form, unbound: Any, options: dict[str, Any]) -> Any:
+            """Return the field, with a filter for stray spaces on texts."""
+            if issubclass(unbound.field_class, wtforms.StringField) and not issubclass(
+                unbound.field_class, wtforms.PasswordField
+            ):
+                options.setdefault("filters", [_trimmed])
+            return unbound.bind(form=form, **options)
+
+
+def _trimmed(text: str | None) -> str | None:
+    return text.strip().replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+def choices(pairs: Sequence[tuple[Any, str]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as WTForms 3.3 wants them."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class TooLong:
+    """Refuses a text over the limit, and says by how much."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        """Raise StopValidation with what to do."""
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise StopValidation(
+                f"Shorten this by {over} character{'s'[: over > 1]}; it can hold {self.most}"
+            )
+
+
+class DayField(wtforms.FormField):
+    """A date in three short boxes: day, month, year. ``.day`` is the date, or None."""
+
+    class Boxes(wtforms.Form):
+        """The three boxes."""
+
+        day = wtforms.StringField("Day")
+        month = wtforms.StringField("Month")
+        year = wtforms.StringField("Year")
+
+    def __init__(
+        self, label: str = "", *, required: str | None = None, description: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(self.Boxes, label, **kwargs)
+        self.description = description
+        self.required = required
+        self.faults: list[str] = []
+        self.value: date | None = None
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Fill the boxes from what was sent or from a date."""
+        if isinstance(data, date):
+            data = {"day": str(data.day), "month": str(data.month), "year": str(data.year)}
+        elif data is not None and not isinstance(data, dict):
+            data = None
+        super().process(formdata, data, extra_filters) if data else super().process(formdata)
+
+    def validate(self, form: wtforms.Form, extra_validators: Any = ()) -> bool:
+        """Return whether the boxes hold a real date, or nothing where nothing is needed."""
+        self.faults = []
+        texts = [(box.data or "").strip() for box in (self.day, self.month, self.year)]
+        if not any(texts):
+            self.faults = [self.required] if self.required else []
+        else:
+            self.value = _real_date(texts)
+            if self.value is None:
+                self.faults = [f"{self.label.text.rstrip('?')} needs a real date, like 27 3 2026"]
+        return not self.faults
+
+    @property
+    def errors(self) -> list[str]:
+        """Return what is wrong with the date."""
+        return self.faults
+
+    @errors.setter
+    def errors(self, _: object) -> None:
+        """WTForms empties the list before each validation; ours is filled by ``validate``."""
+
+    @property
+    def data(self) -> date | None:
+        """Return the date, or None."""
+        texts = [(box.data or "").strip() for box in (self.day, self.month, self.year)]
+        return _real_date(texts)
+
+    @property
+    def day(self) -> Any:
+        """Return the first box."""
+        return self.form.day
+
+    @property
+    def month(self) -> Any:
+        """Return the second box."""
+        return self.form.month
+
+    @property
+    def year(self) -> Any:
+        """Return the third box."""
+        return self.form.year
+
+
+def _real_date(texts: Sequence[str]) -> date | None:
+    if not all(text.isdecimal() for text in texts) or len(texts[2]) != 4:
+        return None
+    try:
+        return date(int(texts[2]), int(texts[1]), int(texts[0]))
+    except ValueError:
+        return None
+
+
+def once_token() -> str:
+    """Return a fresh one-time token for the hidden field of a form."""
+    return secrets.token_urlsafe(18)
+
+
+def _act_once(session: Session) -> None:
+    token = request.form.get(ONCE, "")[:40] if has_request_context() else ""
+    if not token:
+        return
+    if session.scalar(select(SentForm.id).where(SentForm.token == token)):
+        raise AlreadySent
+    session.add(SentForm(token=token, sent_at=datetime.now(UTC)))
+
+
+def init_app(app: Flask) -> None:
+    """Check every unsafe request, and let templates make tokens."""
+    csrf.init_app(app)
+    app.extensions["at_begin"].append(_act_once)
+    app.jinja_env.globals.update(once_token=once_token, csrf_token=generate_csrf)

@@ -1,0 +1,71 @@
+"""What every answer carries: the security headers, a request number, the right caching."""
+
+import hashlib
+import secrets
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, g, request, url_for
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        *(
+            f"{kind}-src 'self'"
+            for kind in ("script", "style", "font", "img", "connect", "worker", "manifest")
+        ),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+YEAR = 31_536_000
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every answer, errors included."""
+    folder = Path(app.static_folder or "")
+
+    def static_url(name: str) -> str:
+        """Return the address of a file that may be cached for ever: its digest is in it."""
+        return url_for("static", filename=name, v=_digest(folder / name))
+
+    app.jinja_env.globals["static_url"] = static_url
+    app.before_request(_number)
+    app.after_request(_finish)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+
+def _number() -> None:
+    g.request_number = secrets.token_hex(6)
+
+
+def _finish(answer: Response) -> Response:
+    answer.headers.extend({k: v for k, v in HEADERS.items() if k not in answer.headers})
+    answer.headers["X-Request-Number"] = g.get("request_number", "-")
+    if request.is_secure:
+        answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    if request.endpoint == "static" and request.args.get("v"):
+        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    elif current_user.is_authenticated or request.method != "GET":
+        answer.headers["Cache-Control"] = "no-store"
+    return answer

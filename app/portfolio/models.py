@@ -1,0 +1,94 @@
+"""Tables of registrations, evidence and judgements."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base
+
+if TYPE_CHECKING:
+    from app.accounts.models import User
+
+
+class Registration(Base):
+    """That a person works towards one version of the award, with which pathways."""
+
+    __tablename__ = "registrations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    award_version: Mapped[str] = mapped_column(String(20))
+    #: Unit codes, separated by spaces: "P1" or "P1 P3".
+    pathways: Mapped[str] = mapped_column(String(20))
+    enrolled_on: Mapped[date] = mapped_column(index=True)
+    #: 18 months after enrolment (award specification A3 rule 5).
+    ends_on: Mapped[date]
+    person: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def pathway_codes(self) -> tuple[str, ...]:
+        """Return the codes of the chosen pathway units."""
+        return tuple(self.pathways.split())
+
+
+class Evidence(Base):
+    """One thing that shows learning: a role play, a passed check, a text, a statement."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("person_id", "source"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    #: A method of the award specification A4: KC, WR, RO, PD, WT, SR, RPL.
+    method: Mapped[str] = mapped_column(String(3))
+    title: Mapped[str] = mapped_column(String(200))
+    #: Where it comes from, "bookings:14", so that the same thing is not filed twice.
+    source: Mapped[str | None] = mapped_column(String(80))
+    words: Mapped[str] = mapped_column(Text, default="")
+    shown_on: Mapped[date]
+    added_at: Mapped[datetime]
+    #: When the learner declared that it is their own work.
+    declared_at: Mapped[datetime | None]
+    criteria: Mapped[list["EvidenceCriterion"]] = relationship(
+        back_populates="evidence", lazy="selectin", order_by="EvidenceCriterion.criterion"
+    )
+
+
+class EvidenceCriterion(Base):
+    """That a piece of evidence goes towards a criterion. Many to many, readable from both ends."""
+
+    __tablename__ = "evidence_criteria"
+    __table_args__ = (UniqueConstraint("evidence_id", "criterion"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    #: "M3.2.1". Not a foreign key: units live in files.
+    criterion: Mapped[str] = mapped_column(String(12), index=True)
+    evidence: Mapped[Evidence] = relationship(back_populates="criteria")
+
+
+class Judgement(Base):
+    """An assessor's decision on one criterion. A correction is a new row that supersedes it."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index("ix_judgements_person", "person_id", "criterion", "id"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    criterion: Mapped[str] = mapped_column(String(12))
+    #: The wording and the version that it was made against.
+    wording: Mapped[str] = mapped_column(Text)
+    award_version: Mapped[str] = mapped_column(String(20))
+    #: "achieved" or "not yet" (assessments.completion.Verdict).
+    verdict: Mapped[str] = mapped_column(String(20))
+    method: Mapped[str] = mapped_column(String(3))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    assessor_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    #: The second assessor of a role play, who agreed it.
+    with_assessor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    feedback: Mapped[str] = mapped_column(Text)
+    #: When it was seen, and when it was written down.
+    observed_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("judgements.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[Evidence] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,133 @@
+"""House rules that a program can see: in the words of a file, and in the manual as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from statistics import median
+
+from modules.manual import Case, Chapter, Fault, Kind, Manual, Place, Question
+from modules.markup import REFERENCE, plain
+
+#: Sources: curriculum 0.3 and the voice and tone of the design. Slurs are not listed anywhere.
+_TONE = {
+    r"\b(?:an?|the|these|those|some|young|all) extremists?\b": "a person is never 'an extremist'",
+    r"\boffenders?\b": "a person is never 'an offender'",
+    r"\bnominals?\b": "the person is 'the client'",
+    r"\bplease note\b": "say it without 'please note'",
+    r"\bsuccessfully\b": "say it without 'successfully'",
+    r"\b(?:e\.g|i\.e|etc|viz|cf|N\.B|NB)\.": "no Latin abbreviations",
+    r"\b(?:radicals?|terrorists?) like (?:him|her|them|these)\b": "people before labels",
+    r" & ": "'and', not an ampersand",
+}
+_EXCLAMATION = re.compile(r"[^\s\[]!(?!\[)|\s!(?!\[)")
+_BRACKETED = re.compile(r"\[([^\]\[]*§[^\]\[]*|ES|scheme|law)\](?!\()")
+_SENTENCE_END = re.compile(r"(?<=[.?!:;])[’”\"']?\s+(?=[A-Z‘“\"'0-9])")
+#: List items, feedback, blocks, headings, table rows, speeches and YAML keys start afresh.
+_BEGINS = re.compile(r"\s*(?:- |\d+\. |> |///|#|\||[^\s:][^:.?!]{0,39}:(?: |$))")
+LONGEST_PARAGRAPH = 120
+LONGEST_MEDIAN_SENTENCE = 20
+CHAPTER_WORDS = (2000, 3500)
+LONGEST_TO_SHORTEST_OPTION = 2.2
+
+
+def text_faults(file: str, text: str) -> list[Fault]:
+    """What the words of one file break, line by line: tone, references, paragraphs too long."""
+    faults = []
+    for number, line in enumerate(text.split("\n"), 1):
+        faults += [Fault(place=Place(file=file, line=number), what=what) for what in _in_line(line)]
+    for number, words in _paragraphs(text):
+        if words > LONGEST_PARAGRAPH:
+            what = f"a paragraph of {words} words; {LONGEST_PARAGRAPH} is the most"
+            faults.append(Fault(place=Place(file=file, line=number), what=what))
+    return faults
+
+
+def _in_line(line: str) -> Iterator[str]:
+    for pattern, what in _TONE.items():
+        if match := re.search(pattern, line, re.I):
+            yield f"{what}: {match[0].strip()!r}"
+    if _EXCLAMATION.search(line):
+        yield "no exclamation marks"
+    for match in _BRACKETED.finditer(line):
+        for ref in match[1].split(", "):
+            if not REFERENCE.match(ref):
+                yield f"not a reference: {ref!r} (write [§3.2], [ES], [scheme] or [law])"
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start, count = 0, 0
+    for number, line in enumerate([*text.split("\n"), ""], 1):
+        begins = not line.strip() or bool(_BEGINS.match(line))
+        if begins and count:
+            yield start, count
+        if begins:
+            start, count = number, 0
+        start = start if count else number
+        count += len(line.split())
+
+
+def check(manual: Manual, criteria: Collection[str]) -> list[Fault]:
+    """Every rule about the manual as a whole; `criteria` are the references that units define.
+
+    Some faults are only warnings; see Fault.warning.
+    """
+    faults: list[Fault] = []
+    for chapter in manual.chapters:
+        faults += _unknown_criteria(chapter.criteria, criteria, chapter.place)
+        faults += _chapter_faults(chapter)
+    for case in manual.cases:
+        faults += _unknown_criteria(case.observes, criteria, case.place)
+        faults += _case_faults(case)
+    return faults
+
+
+def _unknown_criteria(
+    named: Sequence[str], known: Collection[str], place: Place
+) -> Iterator[Fault]:
+    for ref in named:
+        if ref not in known:
+            yield Fault(place=place, what=f"no unit has a criterion {ref}")
+
+
+def _chapter_faults(chapter: Chapter) -> Iterator[Fault]:
+    least, most = CHAPTER_WORDS
+    if not least <= chapter.words <= most:
+        what = f"{chapter.words} words; a chapter has {least} to {most}"
+        yield Fault(place=chapter.place, what=what)
+    for section in chapter.sections:
+        middle = median_sentence(section.html)
+        if middle > LONGEST_MEDIAN_SENTENCE:
+            what = f"the middle sentence has {middle:g} words, over {LONGEST_MEDIAN_SENTENCE}"
+            yield Fault(place=section.place, what=what)
+    for question in chapter.questions:
+        if fault := _uneven(question):
+            yield fault
+
+
+def median_sentence(html: str) -> float:
+    """The middle length, in words, of the sentences in some HTML; 0 when there are none."""
+    passages = re.findall(r"<(p|li|dd)\b[^>]*>(.*?)</\1>", html, re.S)
+    sentences = [s for _tag, inner in passages for s in _SENTENCE_END.split(plain(inner)) if s]
+    return median(len(sentence.split()) for sentence in sentences) if sentences else 0
+
+
+def _uneven(question: Question) -> Fault | None:
+    """Options so unlike in length that the length gives the key away. Steps to order may differ."""
+    lengths = [len(plain(option.html)) for option in question.options]
+    if question.kind is Kind.ORDER or max(lengths) <= LONGEST_TO_SHORTEST_OPTION * min(lengths):
+        return None
+    what = (
+        f"{question.id}: the longest option has {max(lengths)} letters, the shortest {min(lengths)}"
+    )
+    return Fault(place=question.place, what=what, warning=True)
+
+
+def _case_faults(case: Case) -> Iterator[Fault]:
+    in_grid = [row.ref for row in case.assessor.grid]
+    for ref in in_grid:
+        if ref not in case.observes:
+            yield Fault(place=case.place, what=f"the grid judges {ref}, which is not observed")
+    for ref in case.observes:
+        if in_grid.count(ref) != 1:
+            yield Fault(place=case.place, what=f"{ref} is observed and needs one row of the grid")

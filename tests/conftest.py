@@ -1,0 +1,93 @@
+"""What tests share: a site of their own, a session to arrange with, a browser to act with."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import create_app, migrations
+from app.config import Config, Mode
+from app.db import build_engine
+from tests.client import Browser, Queries
+from tests.servers import PostgresDatabases
+
+SEAL = Fernet.generate_key().decode()
+
+
+def a_config(url: str, **settings: object) -> Config:
+    """Return settings for a test."""
+    return Config(
+        SECRET_KEY="a secret that only tests know, long enough",
+        SEALED_KEYS=(SEAL,),
+        DATABASE_URL=url,
+        MODE=Mode.TEST,
+        LOG_LEVEL="ERROR",
+        **settings,
+    )
+
+
+def _migrated(url: str) -> None:
+    engine = build_engine(url)
+    migrations.upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | PostgresDatabases]:
+    """A migrated, empty database to copy for each test."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if server:
+        with PostgresDatabases(server) as databases:
+            _migrated(databases.template_url)
+            yield databases
+        return
+    path = tmp_path_factory.mktemp("template") / "towpath.db"
+    _migrated(f"sqlite:///{path}")
+    yield path
+
+
+@pytest.fixture
+def database_url(template: Path | PostgresDatabases, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database."""
+    if isinstance(template, PostgresDatabases):
+        with template.fresh() as url:
+            yield url
+        return
+    shutil.copy(template, tmp_path / "towpath.db")
+    yield f"sqlite:///{tmp_path / 'towpath.db'}"
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """A site over a fresh database."""
+    made = create_app(a_config(database_url))
+    yield made
+    made.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own, to arrange and to look. The test commits."""
+    with app.app_context(), Session(app.extensions["engine"]) as made:
+        yield made
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Somebody at the site, not signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[Queries]:
+    """Counts the statements that the site sends to its database."""
+    counter = Queries()
+    sa.event.listen(app.extensions["engine"], "before_cursor_execute", counter.count)
+    yield counter
+    sa.event.remove(app.extensions["engine"], "before_cursor_execute", counter.count)
