@@ -7,7 +7,10 @@ from app.accounts import entrance
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.config import Config
+from app.learning import routes as learning
+from app.portfolio import routes as portfolio
 from app.scheme import routes as scheme
+from app.supervision import routes as supervision
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -22,4 +25,4 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-PAGES = (accounts, people, scheme)
+PAGES = (accounts, people, learning, portfolio, supervision, scheme)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base
 
+Listener = Callable[[Session, "AuditEvent"], None]
 GENESIS = "0" * 64
 
 
@@ -58,7 +61,24 @@ def record(
     event.seal = seal_of(event)
     session.add(event)
     session.flush()
+    for listener in LISTENERS.get(action, ()):
+        listener(session, event)
     return event
+
+
+#: Who acts, in the same transaction, on what others have done: a feature to the right listens to
+#: those on its left, which do not know of it.
+LISTENERS: dict[str, list[Callable[[Session, AuditEvent], None]]] = defaultdict(list)
+
+
+def listen(action: str) -> Callable[[Listener], Listener]:
+    """Have a function called, in the same transaction, whenever the action is recorded."""
+
+    def take(listener: Listener) -> Listener:
+        LISTENERS[action].append(listener)
+        return listener
+
+    return take
 
 
 def _name(row: Base) -> str:
@@ -94,16 +114,33 @@ def first_fault(session: Session) -> int | None:
 #: How each action reads on a page. A test demands words for every action that the site records.
 DEEDS = {
     "account.closed": "Closed the account",
+    "agreement.ended": "Ended a supervision agreement",
+    "agreement.made": "Set up a supervision agreement",
+    "agreement.signed": "Signed a supervision agreement",
+    "agreement.in-force": "A supervision agreement came into force",
+    "check.answered": "Answered a knowledge check",
+    "evidence.filed": "Filed evidence",
     "invitation.accepted": "Accepted the invitation",
     "invitation.sent": "Sent an invitation",
     "invitation.withdrawn": "Took an invitation back",
+    "judgement.recorded": "Recorded a judgement",
     "name.changed": "Changed the name they go by",
     "password.changed": "Changed the password",
     "password.reset-asked": "Asked for a new password",
+    "place.taken": "Took a place on an open question",
+    "registration.made": "Registered on the award",
     "role.ended": "Ended a role",
     "role.granted": "Gave a role",
     "seals.renewed": "Renewed the seals",
     "sign-in.began": "Signed in",
+    "supervision-log.addendum": "Added a later thought to a supervision log",
+    "supervision-log.begun": "Began a supervision log",
+    "supervision-log.changed": "Changed a supervision log",
+    "supervision-log.locked": "A supervision log was signed by both and locked",
+    "supervision-log.printed": "Printed a supervision log",
+    "supervision-log.reopened": "Sent a supervision log back before both had signed",
+    "supervision-log.signed": "Signed a supervision log",
+    "supervision-log.viewed": "Opened a supervision log",
     "sign-in.ended": "Signed out",
 }
 

@@ -34,7 +34,8 @@ def page(status: int, **facts: Any) -> ResponseReturnValue:
         return jsonify(
             error=status, **{k: v for k, v in facts.items() if isinstance(v, str)}
         ), status
-    kept = kept_words() if request.method == "POST" else []
+    # What was too large was never read, so there is nothing to give back.
+    kept = kept_words() if request.method == "POST" and status != 413 else []
     return render_template(f"errors/{status}.html", kept=kept, action=request.path, **facts), status
 
 

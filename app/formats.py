@@ -66,6 +66,11 @@ def listed(words: list[str] | tuple[str, ...]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def pick(words: dict[str, str], keys: list[str]) -> list[str]:
+    """Return the words of several keys, in the order of the keys."""
+    return [words[key] for key in keys]
+
+
 def today() -> date:
     """Return the date in London now: the day on which rules that count days are read."""
     return local(datetime.now(UTC)).date()
@@ -73,6 +78,6 @@ def today() -> date:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for one in (day, short_day, clock, day_and_time, weekday, seconds, plural, listed):
+    for one in (day, short_day, clock, day_and_time, weekday, seconds, plural, listed, pick):
         app.jinja_env.filters[one.__name__] = one
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

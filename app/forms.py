@@ -122,8 +122,8 @@ class DayField(wtforms.FormField):
         """WTForms empties the list before each validation; ours is filled by ``validate``."""
 
     @property
-    def data(self) -> date | None:
-        """Return the date, or None."""
+    def data(self) -> Any:
+        """Return the date, or None. Any, because after validation a required one is there."""
         texts = [(box.data or "").strip() for box in (self.day, self.month, self.year)]
         return _real_date(texts)
 

@@ -30,6 +30,8 @@ class Can(StrEnum):
     PREVIEW_CONTENT = auto()
     SEE_OWN_PORTFOLIO = auto()
     SEE_PORTFOLIO = auto()
+    SEE_PORTFOLIO_LIST = auto()
+    READ_EVIDENCE = auto()
     JUDGE_PORTFOLIO = auto()
     BOOK_ROLE_PLAYS = auto()
     SEE_ROLE_PLAYS = auto()
@@ -44,6 +46,7 @@ class Can(StrEnum):
     VERIFY_JUDGEMENT = auto()
     MANAGE_SUPERVISION = auto()
     USE_SUPERVISION = auto()
+    READ_AGREEMENT = auto()
     READ_LOG = auto()
     SUPERVISE = auto()
     READ_REGISTER = auto()
@@ -141,6 +144,8 @@ POLICY: dict[Can, Predicate] = {
     Can.SEE_OWN_PORTFOLIO: LEARNING,
     # The thing is the learner's registration.
     Can.SEE_PORTFOLIO: either(owns, has(Role.ASSESSOR, Role.INTERNAL_VERIFIER)),
+    Can.SEE_PORTFOLIO_LIST: has(Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR),
+    Can.READ_EVIDENCE: either(owns, has(Role.ASSESSOR, Role.INTERNAL_VERIFIER)),
     Can.JUDGE_PORTFOLIO: both(MARKING, not_about_oneself),
     Can.BOOK_ROLE_PLAYS: COORDINATING,
     Can.SEE_ROLE_PLAYS: has(
@@ -158,6 +163,7 @@ POLICY: dict[Can, Predicate] = {
     Can.VERIFY_JUDGEMENT: has(Role.INTERNAL_VERIFIER),
     Can.MANAGE_SUPERVISION: COORDINATING,
     Can.USE_SUPERVISION: has(Role.LEARNER, Role.MENTOR, Role.SUPERVISOR),
+    Can.READ_AGREEMENT: either(its_mentor, its_supervisor, COORDINATING),
     Can.READ_LOG: either(its_mentor, its_supervisor),
     Can.SUPERVISE: has(Role.SUPERVISOR),
     Can.READ_REGISTER: has(Role.PANEL_MEMBER, Role.COORDINATOR),

@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.accounts.entrance import current_sign_in
 from app.accounts.roles import Role
 from app.audit import deed
+from assessments.unitfile import Method
 
 #: (words, endpoint) per role; the first is home. At most five.
 MENUS: dict[Role | None, tuple[tuple[str, str], ...]] = {
@@ -17,14 +18,14 @@ MENUS: dict[Role | None, tuple[tuple[str, str], ...]] = {
     ),
     Role.LEARNER: (
         ("Home", "scheme.home"),
-        ("Manual", "learning.manual"),
+        ("Manual", "learning.contents"),
         ("Practice", "roleplay.practice"),
         ("Portfolio", "portfolio.mine"),
         ("Supervision", "supervision.mine"),
     ),
     Role.MENTOR: (
         ("Home", "scheme.home"),
-        ("Manual", "learning.manual"),
+        ("Manual", "learning.contents"),
         ("Portfolio", "portfolio.mine"),
         ("Supervision", "supervision.mine"),
         ("Certificate", "accreditation.my_certificate"),
@@ -95,6 +96,7 @@ def _around() -> dict[str, Any]:
         "run_by": config["SCHEME_RUN_BY"],
         "help_line": config["HELP_LINE"],
         "Role": Role,
+        "methods": {method.value: method.label for method in Method},
     }
 
 

@@ -50,7 +50,7 @@ def checked(path: Path, model: type[Model]) -> tuple[Model | None, Lines, list[F
         return None, {}, [Fault(file=path.name, line=1, what=f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError:
         return None, {}, [Fault(file=path.name, line=1, what="is not written in UTF-8")]
-    except yaml.MarkedYAMLError as error:
+    except yaml.YAMLError as error:
         return None, {}, [_syntax_fault(path, error)]
     if faults:
         return None, lines, faults
@@ -98,9 +98,10 @@ def _walk(node: yaml.Node, place: Place, lines: Lines, faults: list[Fault], file
             _walk(value, (*place, number), lines, faults, file)
 
 
-def _syntax_fault(path: Path, error: yaml.MarkedYAMLError) -> Fault:
-    line = error.problem_mark.line + 1 if error.problem_mark else 1
-    return Fault(file=path.name, line=line, what=f"is not YAML: {error.problem}")
+def _syntax_fault(path: Path, error: yaml.YAMLError) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "a character that cannot stand here"
+    return Fault(file=path.name, line=mark.line + 1 if mark else 1, what=f"is not YAML: {problem}")
 
 
 def _model_fault(path: Path, lines: Lines, problem: Any) -> Fault:

@@ -27,6 +27,7 @@ def last_good_day(day: date, months: int) -> date:
     return add_months(day, months) - ONE_DAY
 
 
+@lru_cache(maxsize=4096)
 def say(day: date) -> str:
     """Return the date as pages write it: "3 May 2026"."""
     return f"{day.day} {day:%B} {day.year}"

@@ -1,10 +1,25 @@
 """The facts of one person, arranged so that "the latest on that day" is one look-up."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from assessments.facts import DatedFact, FactKind, current, good_until
+
+#: The end of a case that is still open.
+NEVER = date(9000, 1, 1)
+
+#: Kinds of which only the latest ever counts, whatever its key.
+_REPLACED = frozenset(
+    {
+        FactKind.VETTING,
+        FactKind.CODE_OF_CONDUCT,
+        FactKind.SUPERVISION_AGREEMENT,
+        FactKind.TRAINING,
+        FactKind.INTERESTS,
+        FactKind.CONTRACT,
+    }
+)
 
 
 class Record:
@@ -20,7 +35,8 @@ class Record:
             for place in ((fact.kind, None), (fact.kind, fact.key)):
                 self._lists.setdefault(place, []).append(fact)
                 self._days.setdefault(place, []).append(fact.effective)
-        self.case_periods = _case_periods(self)
+        #: When any case was open: half-open periods that do not touch, in order.
+        self.case_periods = merged(_each_case(self))
 
     def latest(self, kind: FactKind, day: date, key: str | None = None) -> DatedFact | None:
         """Return the latest fact of this kind (and key) that has taken effect by ``day``."""
@@ -44,6 +60,10 @@ class Record:
     def all(self, kind: FactKind) -> Sequence[DatedFact]:
         """Return every fact of this kind, in order."""
         return self._lists.get((kind, None), [])
+
+    def followed(self, fact: DatedFact, day: date) -> bool:
+        """Return whether a later paper of its kind has taken the fact's place by ``day``."""
+        return fact.kind in _REPLACED and self.latest(fact.kind, day) is not fact
 
     def order_in_force(self, day: date) -> DatedFact | None:
         """Return the suspension in force on ``day``; the earliest if there are several."""
@@ -75,24 +95,22 @@ def good_on(fact: DatedFact | None, day: date) -> bool:
     return until is None or day <= until
 
 
-def _case_periods(record: Record) -> list[tuple[date, date]]:
-    """Return when any case was open: half-open periods that do not touch, in order."""
-    periods: list[tuple[date, date]] = []
-    for start, end in sorted(_each_case(record)):
-        if periods and start <= periods[-1][1]:
-            periods[-1] = (periods[-1][0], max(periods[-1][1], end))
-        elif start < end:
-            periods.append((start, end))
-    return periods
+def merged(periods: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Return half-open periods in order, joined where they touch; empty ones drop out."""
+    joined: list[tuple[date, date]] = []
+    for start, end in sorted(period for period in periods if period[0] < period[1]):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
-def _each_case(record: Record) -> list[tuple[date, date]]:
-    periods = []
+def _each_case(record: Record) -> Iterator[tuple[date, date]]:
     for opened in record.all(FactKind.CASE_OPENED):
-        ends = [
+        ends = (
             closed.effective
             for closed in record.all(FactKind.CASE_CLOSED)
             if closed.key == opened.key and not _before(closed, opened)
-        ]
-        periods.append((opened.effective, min(ends, default=date.max - timedelta(days=400))))
-    return periods
+        )
+        yield opened.effective, min(ends, default=NEVER)

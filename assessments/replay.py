@@ -62,6 +62,8 @@ class Replay:
 
     def picture(self, day: date) -> Picture:
         """Return what holds on ``day``, taking in the facts that take effect on it."""
+        if self.lapsed_on is not None and day > self.lapsed_on + GRACE:
+            self.broken = True
         for fact in self._arrivals(day):
             self._take_in(fact, day)
         if self.phase is Phase.APPLYING and readiness.enrolled(self.record, day, self.cycle):
@@ -168,7 +170,6 @@ class Replay:
             self.lapsed_on = None
             return self._active(day, decision)
         self.lapsed_on = self.lapsed_on or day
-        self.broken = self.broken or day > self.lapsed_on + GRACE
         if self.broken and self._is_restored(day, decision):
             text = "Everything is restored since the lapse. The panel decides on a renewal."
             return Picture(status=Status.READY_FOR_PANEL, reasons=(Reason(text=text),))

@@ -4,7 +4,7 @@ Source: award specification E2 (docs/sources.md). Day 29 is the 29th day after t
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -30,9 +30,13 @@ WITHOUT_CASE = ((121, Stage.LAPSED), (91, Stage.FLAGGED), (80, Stage.REMINDER))
 LONGEST_GAP_WITH_CASE = 28
 
 
+#: When any case was open: half-open periods that do not touch, in order.
+Periods = Sequence[tuple[date, date]]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Clock:
-    """Where the gap stands on one day."""
+class Gap:
+    """What the days since a meeting have come to, on one day."""
 
     stage: Stage
     #: Whether a case is open on that day.
@@ -40,12 +44,45 @@ class Clock:
     #: The day from which the gap is counted, and its days so far.
     since: date
     days: int
-    #: The meeting that it is counted from, if it is counted from one.
-    meeting_id: str | None
     #: The next stage, and its day, if nothing changes.
     next_stage: Stage | None
     next_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock(Gap):
+    """A gap, with the meeting that it follows."""
+
+    #: The meeting that it is counted from, if it is counted from one.
+    meeting_id: str | None
     sentence: str
+
+
+def gap_on(base: date, case_periods: Periods, day: date) -> Gap:
+    """Return what the gap has come to on ``day``, ``base`` being the last meeting.
+
+    With a case open the gap runs from the last meeting; where that was more than 28 days before
+    the case opened, from the day the case opened (a meeting is owed before the first contact
+    anyway). Only a meeting ends a gap: closing the case does not.
+    """
+    near = _near(base, case_periods, day)
+    is_open = bool(near) and near[-1][1] > day
+    stage, since = Stage.IN_DATE, base
+    if near:
+        counted = _counted_from(base, near)
+        stage = _stage((min(near[-1][1] - ONE_DAY, day) - counted).days, WITH_CASE)
+        since = counted if is_open else base
+    last_free = near[-1][0] - ONE_DAY if is_open else day
+    stage = max(stage, _stage((last_free - base).days, WITHOUT_CASE))
+    next_stage, next_on = _next(stage, since, WITH_CASE if is_open else WITHOUT_CASE)
+    return Gap(
+        stage=stage,
+        case_open=is_open,
+        since=since,
+        days=(day - since).days,
+        next_stage=next_stage,
+        next_on=next_on,
+    )
 
 
 def clock(facts: Iterable[DatedFact], on: date, *, started: date) -> Clock:
@@ -57,50 +94,43 @@ def clock(facts: Iterable[DatedFact], on: date, *, started: date) -> Clock:
 
 
 def clock_of(record: Record, day: date, started: date) -> Clock:
-    """Return where the gap stands, from facts already arranged.
-
-    With a case open the gap runs from the last meeting; where that was more than 28 days before
-    the case opened, from the day the case opened (a meeting is owed before the first contact
-    anyway). Only a meeting ends a gap: closing the case does not.
-    """
+    """Return where the gap stands, from facts already arranged."""
     meeting = record.latest(FactKind.SUPERVISION_SESSION, day)
-    base = started if meeting is None else max(started, meeting.effective)
-    opened, last_open = _open_days(record, base, day)
-    is_open = last_open == day
-    stage = Stage.IN_DATE
-    since = base
-    if opened is not None and last_open is not None:
-        counted = base if (opened - base).days <= LONGEST_GAP_WITH_CASE else opened
-        stage = _stage((last_open - counted).days, WITH_CASE)
-        since = counted if is_open else base
-    last_free = _last_free_day(record, base, day)
-    if last_free is not None:
-        stage = max(stage, _stage((last_free - base).days, WITHOUT_CASE))
-    next_stage, next_on = _next(stage, since, WITH_CASE if is_open else WITHOUT_CASE)
+    held = meeting is not None and meeting.effective >= started
+    base = meeting.effective if meeting is not None and held else started
+    gap = gap_on(base, record.case_periods, day)
     return Clock(
-        stage=stage,
-        case_open=is_open,
-        since=since,
-        days=(day - since).days,
-        meeting_id=meeting.id if meeting and meeting.effective == base else None,
-        next_stage=next_stage,
-        next_on=next_on,
-        sentence=_sentence(meeting, base),
+        stage=gap.stage,
+        case_open=gap.case_open,
+        since=gap.since,
+        days=gap.days,
+        next_stage=gap.next_stage,
+        next_on=gap.next_on,
+        meeting_id=meeting.id if meeting is not None and held else None,
+        sentence=(
+            f"The last supervision was on {say(base)}."
+            if held
+            else f"No supervision since the accreditation of {say(base)}."
+        ),
     )
 
 
-def reaches(record: Record, day: date, started: date) -> Stage:
-    """Return only the stage reached; what standing needs."""
-    return clock_of(record, day, started).stage
+def days_of_change(record: Record) -> Iterator[date]:
+    """Yield each day on which a gap could come to "no new work" or to a lapse.
 
-
-def days_of_change(record: Record) -> Iterable[date]:
-    """Yield each day on which a gap could come to "no new work" or to a lapse."""
-    starts = (FactKind.SUPERVISION_SESSION, FactKind.PANEL_DECISION, FactKind.CASE_OPENED)
-    for kind in starts:
+    A gap that a later meeting ended before such a day is passed over.
+    """
+    for meeting in record.all(FactKind.SUPERVISION_SESSION):
+        for day in _days_after(meeting):
+            if record.latest(FactKind.SUPERVISION_SESSION, day) is meeting:
+                yield day
+    for kind in (FactKind.PANEL_DECISION, FactKind.CASE_OPENED):
         for fact in record.all(kind):
-            for days in (36, 46, 121):
-                yield fact.effective + timedelta(days=days)
+            yield from _days_after(fact)
+
+
+def _days_after(fact: DatedFact) -> Iterator[date]:
+    return (fact.effective + timedelta(days=days) for days in (36, 46, 121))
 
 
 def _stage(days: int, table: tuple[tuple[int, Stage], ...]) -> Stage:
@@ -119,28 +149,12 @@ def _next(
     return None, None
 
 
-def _open_days(record: Record, base: date, day: date) -> tuple[date | None, date | None]:
-    """Return the first and the last day from ``base`` to ``day`` on which a case was open."""
-    near = _near(record, base, day)
-    if not near:
-        return None, None
-    return max(near[0][0], base), min(near[-1][1] - ONE_DAY, day)
-
-
-def _last_free_day(record: Record, base: date, day: date) -> date | None:
-    """Return the last day from ``base`` to ``day`` on which no case was open."""
-    near = _near(record, base, day)
-    last = near[-1][0] - ONE_DAY if near and near[-1][1] > day else day
-    return last if last >= base else None
-
-
-def _near(record: Record, base: date, day: date) -> list[tuple[date, date]]:
+def _near(base: date, case_periods: Periods, day: date) -> Periods:
     """Return the periods with an open case that reach into the days from ``base`` to ``day``."""
-    started = bisect_right(record.case_periods, (day, date.max))
-    return [period for period in record.case_periods[:started] if period[1] > base]
+    started = bisect_right(case_periods, (day, date.max))
+    return [period for period in case_periods[:started] if period[1] > base]
 
 
-def _sentence(meeting: DatedFact | None, base: date) -> str:
-    if meeting is None or meeting.effective < base:
-        return f"No supervision since the accreditation of {say(base)}."
-    return f"The last supervision was on {say(base)}."
+def _counted_from(base: date, near: Periods) -> date:
+    opened = max(near[0][0], base)
+    return base if (opened - base).days <= LONGEST_GAP_WITH_CASE else opened

@@ -28,6 +28,11 @@ _AT_ONCE = {
     FactKind.CONTRACT: Hold.CONTRACT,
 }
 
+#: Kinds that can end an accreditation, and so open the renewal window.
+_ENDS = (FactKind.VETTING, FactKind.PANEL_DECISION, FactKind.CONDITION)
+#: Kinds that hold or lapse only after thirty days.
+_WAITS = (*_PATIENT, FactKind.SUPERVISION_AGREEMENT)
+
 
 @dataclass(frozen=True, kw_only=True)
 class End:
@@ -102,13 +107,19 @@ def lacking_on(record: Record, kind: FactKind, day: date, started: date) -> Lack
 
 
 def days_of_change(record: Record) -> Iterator[date]:
-    """Yield each day on which a fact runs out, or has run out long enough to matter."""
+    """Yield each day on which a fact runs out, or has run out long enough to matter.
+
+    A paper that was renewed before it ran out is passed over: nothing changes on that day.
+    """
     for fact in record.facts:
         until = good_until(fact)
         if until is not None:
-            yield until + ONE_DAY
-            yield until + ONE_DAY + THIRTY_DAYS
-            yield until - RENEWAL_WINDOW
+            if not record.followed(fact, until):
+                yield until + ONE_DAY
+            if fact.kind in _ENDS:
+                yield until - RENEWAL_WINDOW
+            if fact.kind in _WAITS and not record.followed(fact, until):
+                yield until + ONE_DAY + THIRTY_DAYS
         if fact.kind in (FactKind.CODE_PUBLISHED, FactKind.PANEL_DECISION):
             yield fact.effective + THIRTY_DAYS
 

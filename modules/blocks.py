@@ -103,11 +103,11 @@ class _Scan:
             self.words(number, line)
 
     def words(self, number: int, line: str) -> None:
-        if not self.here or not isinstance(self.here[-1], Text):
-            self.here.append(Text(line=number))
-        last = self.here[-1]
-        if isinstance(last, Text):
-            last.lines.append(line)
+        last = self.here[-1] if self.here else None
+        if not isinstance(last, Text):
+            last = Text(line=number)
+            self.here.append(last)
+        last.lines.append(line)
 
     def begin(self, number: int, kind: str, title: str) -> None:
         if kind not in SPECS:

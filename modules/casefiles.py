@@ -28,6 +28,8 @@ class GridRowModel(Strict):
 
 
 class SceneModel(Strict):
+    #: Counted from 1; 0 is a time of preparation before the client comes.
+    number: int = Field(ge=0)
     title: Words
     starts: int = Field(ge=0)
     ends: int = Field(ge=1)

@@ -198,13 +198,13 @@ def _assessor(
         intro_html=intro,
         scenes=tuple(
             Scene(
-                number=number,
+                number=scene.number,
                 title=words(scene.title, line=1),
                 starts=scene.starts,
                 ends=scene.ends,
                 cue=words(scene.cue, line=1),
             )
-            for number, scene in enumerate(guide.scenes, 1)
+            for scene in guide.scenes
         ),
         grid=_grid(guide.grid, head.observes, shared.grid, renderer),
         stops=tuple(words(stop, line=1) for stop in guide.stops),
@@ -217,12 +217,14 @@ def _assessor(
 def _check_scenes(scenes: Sequence[SceneModel], minutes: int, report: Report) -> None:
     """Scenes follow one another without a gap, from the first minute to the last."""
     clock = 0
-    for scene in scenes:
+    line = 1
+    for index, scene in enumerate(scenes):
+        line = report.lines["scenes", index]
         if scene.starts != clock or scene.ends <= scene.starts:
-            report.fault(1, f"scene {scene.title!r} must start at minute {clock} and end later")
+            report.fault(line, f"scene {scene.title!r} must start at minute {clock}, and end later")
         clock = scene.ends
     if clock != minutes:
-        report.fault(1, f"the scenes end at minute {clock}, the case at {minutes}")
+        report.fault(line, f"the scenes end at minute {clock}, the case at {minutes}")
 
 
 def _grid(

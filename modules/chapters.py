@@ -14,7 +14,7 @@ from pydantic import Field
 from modules.blocks import SPECS, Block, Text, scan
 from modules.linter import text_faults
 from modules.manual import Chapter, Note, OpenQuestion, Prompt, Question, Section, Term
-from modules.markup import Renderer, plain
+from modules.markup import Renderer, look_over, plain
 from modules.questions import open_question, prompts, question, reading
 from modules.yamlfile import Criterion, Report, Slug, Strict, Words, front_matter, read_model
 
@@ -53,7 +53,8 @@ def load_chapter(name: str, text: str, terms: Sequence[Term], report: Report) ->
     nodes = scan(body, report, first_line=first_line)
     parts = _parts([node for node in nodes if not _structural(node)], report)
     blocks = [node for node in nodes if isinstance(node, Block) and _structural(node)]
-    renderer = Renderer(report, terms)
+    look_over(nodes, report)
+    renderer = Renderer(report, terms, looked_over=True)
     html = {part.id: renderer.nodes(part.nodes, link_terms=bool(part.number)) for part in parts}
     extras = _extras(blocks, parts, renderer)
     _check_parts(parts, html, report)
@@ -100,11 +101,11 @@ def _headed(number: int, line: str, report: Report) -> _Part:
 
 
 def _add_line(part: _Part, number: int, line: str) -> None:
-    if not part.nodes or not isinstance(part.nodes[-1], Text):
-        part.nodes.append(Text(line=number))
-    last = part.nodes[-1]
-    if isinstance(last, Text):
-        last.lines.append(line)
+    last = part.nodes[-1] if part.nodes else None
+    if not isinstance(last, Text):
+        last = Text(line=number)
+        part.nodes.append(last)
+    last.lines.append(line)
 
 
 def _check_parts(parts: Sequence[_Part], html: dict[str, str], report: Report) -> None:

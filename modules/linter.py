@@ -95,6 +95,7 @@ def _chapter_faults(chapter: Chapter) -> Iterator[Fault]:
     if not least <= chapter.words <= most:
         what = f"{chapter.words} words; a chapter has {least} to {most}"
         yield Fault(place=chapter.place, what=what)
+    yield from _misnumbered(chapter)
     for section in chapter.sections:
         middle = median_sentence(section.html)
         if middle > LONGEST_MEDIAN_SENTENCE:
@@ -103,6 +104,16 @@ def _chapter_faults(chapter: Chapter) -> Iterator[Fault]:
     for question in chapter.questions:
         if fault := _uneven(question):
             yield fault
+
+
+def _misnumbered(chapter: Chapter) -> Iterator[Fault]:
+    """Sections, questions and prompts are numbered 5.1, K5.1, R5.1 within their own chapter."""
+    named = [(section.number, section.place) for section in chapter.sections]
+    named += [(question.id, question.place) for question in chapter.questions]
+    named += [(prompt.id, chapter.place) for prompt in chapter.prompts]
+    for name, place in named:
+        if name.lstrip("KR").split(".")[0] != str(chapter.number):
+            yield Fault(place=place, what=f"{name} stands in chapter {chapter.number}")
 
 
 def median_sentence(html: str) -> float:

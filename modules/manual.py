@@ -49,7 +49,7 @@ class ContentErrors(ContentError):
     """Everything that is wrong with a folder of content, one line for each fault."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda f: (f.place.file, f.place.line)))
+        self.faults = tuple(sorted(set(faults), key=lambda f: (f.place.file, f.place.line)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

@@ -105,6 +105,42 @@ def _note(parent: Element, block: Block) -> None:
     ref.text, ref.tail = block.title, " " + " ".join(block.text.split())
 
 
+def look_over(nodes: Sequence[Text | Block], report: Report) -> None:
+    """Report raw HTML, unsafe links and faulty notes and dialogues, wherever they stand."""
+    for node in nodes:
+        if isinstance(node, Text):
+            _check_text(node, report)
+            continue
+        if node.kind == "note":
+            _check_note(node, report)
+        if node.kind == "dialogue":
+            _check_dialogue(node, report)
+        look_over(node.nodes, report)
+
+
+def _check_text(node: Text, report: Report) -> None:
+    for number, line in enumerate(node.lines, node.line):
+        if _RAW_HTML.search(line):
+            report.fault(number, "HTML is not used in the manual; use Markdown or a block")
+        for match in _LINK.finditer(line):
+            target = next(part for part in match.groups() if part)
+            if not _SAFE_LINK.match(target):
+                report.fault(number, f"a link must be https, or a path or #: {target!r}")
+
+
+def _check_note(block: Block, report: Report) -> None:
+    if not REFERENCE.match(block.title):
+        report.fault(block.line, f"a note's title is a reference, not {block.title!r}")
+    if len([part for part in block.text.split("\n\n") if part.strip()]) != 1:
+        report.fault(block.line, "a margin note is one paragraph")
+
+
+def _check_dialogue(block: Block, report: Report) -> None:
+    for line, who, words in _speeches(block):
+        if not who:
+            report.fault(line, f"dialogue needs 'Speaker: words', not {words!r}")
+
+
 class _OurMarkdown(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - python-markdown's name
         # Without these two, HTML in a file is text like any other, and shows as it was typed.
@@ -114,10 +150,16 @@ class _OurMarkdown(Extension):
 
 
 class Renderer:
-    """Renders the pieces of one file; each glossary term is linked once, where it is first used."""
+    """Renders the pieces of one file; each glossary term is linked once, where it is first used.
 
-    def __init__(self, report: Report, terms: Sequence[Term] = ()) -> None:
+    Every piece is looked over for faults first, unless the whole file has been.
+    """
+
+    def __init__(
+        self, report: Report, terms: Sequence[Term] = (), *, looked_over: bool = False
+    ) -> None:
         self.report = report
+        self._looked_over = looked_over
         self._unlinked = {form.lower(): term.slug for term in terms for form in term.forms}
         self._md = Markdown(
             extensions=["tables", "footnotes", "smarty", _OurMarkdown()],
@@ -134,7 +176,8 @@ class Renderer:
     def nodes(self, nodes: Sequence[Text | Block], *, link_terms: bool = False) -> str:
         """The same for what a scan has found."""
         shown: list[Block] = []
-        self._check(nodes)
+        if not self._looked_over:
+            look_over(nodes, self.report)
         if self.report.faults:
             return ""  # nothing of a faulty file is used, and half a block would break the parser
         source = _flattened(nodes, shown)
@@ -155,34 +198,6 @@ class Renderer:
     def words(self, text: str, *, line: int) -> str:
         """The text with typographic quotes, as plain words for a template to escape."""
         return plain(self.inline(text, line=line))
-
-    def _check(self, nodes: Sequence[Text | Block]) -> None:
-        for node in nodes:
-            if isinstance(node, Text):
-                self._check_text(node)
-                continue
-            if node.kind == "note":
-                self._check_note(node)
-            if node.kind == "dialogue":
-                for line, who, words in _speeches(node):
-                    if not who:
-                        self.report.fault(line, f"dialogue needs 'Speaker: words', not {words!r}")
-            self._check(node.nodes)
-
-    def _check_text(self, node: Text) -> None:
-        for number, line in enumerate(node.lines, node.line):
-            if _RAW_HTML.search(line):
-                self.report.fault(number, "HTML is not used in the manual; use Markdown or a block")
-            for match in _LINK.finditer(line):
-                target = next(part for part in match.groups() if part)
-                if not _SAFE_LINK.match(target):
-                    self.report.fault(number, f"a link must be https, or a path or #: {target!r}")
-
-    def _check_note(self, block: Block) -> None:
-        if not REFERENCE.match(block.title):
-            self.report.fault(block.line, f"a note's title is a reference, not {block.title!r}")
-        if len([part for part in block.text.split("\n\n") if part.strip()]) != 1:
-            self.report.fault(block.line, "a margin note is one paragraph")
 
     def _linked(self, html: str) -> str:
         parts, skipping = re.split(r"(<[^>]+>)", html), 0

@@ -168,8 +168,8 @@ def open_question(block: Block, renderer: Renderer) -> OpenQuestion | None:
     return OpenQuestion(
         id=title[1],
         title=renderer.words(title[2], line=block.line),
-        left_label=renderer.words(block.options["left"], line=block.line),
-        right_label=renderer.words(block.options["right"], line=block.line),
+        left_label=renderer.words(block.options.get("left", ""), line=block.line),
+        right_label=renderer.words(block.options.get("right", ""), line=block.line),
         left_html=poles["left"],
         right_html=poles["right"],
         positions=tuple(positions),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from modules.manual import Fault, Place
 
 Model = TypeVar("Model", bound=BaseModel)
+#: The way to a value in a file: keys, and places in lists.
 Path = tuple[str | int, ...]
 Criterion = Annotated[str, Field(pattern=r"^(?:M[1-8]|P[1-3])\.\d\.\d+$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
@@ -30,6 +31,8 @@ class Report:
 
     file: str
     faults: list[Fault] = field(default_factory=list)
+    #: Where each key of the file's YAML stands: ("scenes", 2) is the third scene.
+    lines: dict[Path, int] = field(default_factory=dict)
 
     def fault(self, line: int, what: str) -> None:
         self.faults.append(Fault(place=self.place(line), what=what))
@@ -59,7 +62,7 @@ def read_model(
     loader = _Loader(text)
     try:
         root = loader.get_single_node()
-        lines: dict[Path, int] = {}
+        lines = report.lines
         _walk(root, (), lines, report, first_line)
         data = loader.construct_document(root) if root is not None else {}
     except yaml.YAMLError as error:

@@ -72,10 +72,16 @@ def app(database_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session of the test's own, to arrange and to look. The test commits."""
-    with app.app_context(), Session(app.extensions["engine"]) as made:
+def session(app: Flask, database_url: str) -> Iterator[Session]:
+    """A session of the test's own, to arrange and to look. The test commits.
+
+    Its engine is plain, so that it sees at once what the site has written. Rows that it has
+    loaded already are read again only after ``expire_all``.
+    """
+    engine = sa.create_engine(database_url)
+    with Session(engine) as made:
         yield made
+    engine.dispose()
 
 
 @pytest.fixture

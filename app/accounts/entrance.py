@@ -31,6 +31,7 @@ def enter(user: User) -> None:
     """Sign the person in, in this browser. The words typed elsewhere keep their CSRF token."""
     with db.transaction() as work:
         session[COOKIE] = actions.begin_sign_in(work, user, now=datetime.now(UTC))
+    g.sign_in = queries.open_sign_in(db.session(), session[COOKIE], datetime.now(UTC))
     session.permanent = True
     known = [d for d in session.get(DEVICE, []) if d != limits.bucket(user.email)]
     session[DEVICE] = [limits.bucket(user.email), *known][:5]
@@ -93,7 +94,7 @@ def carry_on() -> ResponseReturnValue | None:
     return None
 
 
-class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
+class Anonymous(AnonymousUserMixin):
     """Somebody who has not signed in."""
 
     id = None

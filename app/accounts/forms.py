@@ -58,7 +58,7 @@ class ChoosePasswordForm(Form):
     password = PasswordField(
         "Choose a password",
         validators=[InputRequired("Choose a password"), LongEnough(), TooLong(200)],
-        description=f"At least {SHORTEST_PASSWORD} characters. Pasting from a password keeper works.",
+        description=f"At least {SHORTEST_PASSWORD} characters. Pasting it in works.",
     )
 
 

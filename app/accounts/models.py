@@ -41,6 +41,10 @@ class User(Base):
     is_authenticated = True
     is_anonymous = False
 
+    def get_id(self) -> str:
+        """Return what Flask-Login calls the person; who is signed in is decided elsewhere."""
+        return str(self.id)
+
     @property
     def is_active(self) -> bool:
         """Return whether the person may sign in."""

@@ -13,6 +13,8 @@ from app.accounts.roles import Role
 from app.audit import AuditEvent
 
 PAGE = 40
+#: For lists of other tables that are sorted by people's names.
+NAME = User.working_name.expression
 
 
 def digest(token: str) -> str:

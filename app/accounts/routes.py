@@ -15,7 +15,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import current_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from wtforms.validators import ValidationError
 
@@ -67,6 +67,7 @@ def sign_out() -> ResponseReturnValue:
         if row is not None:
             actions.end_sign_in(work, row, now=datetime.now(UTC))
     session.pop(entrance.COOKIE, None)
+    logout_user()
     flash("You have signed out.")
     return redirect(url_for("accounts.sign_in"), code=303)
 

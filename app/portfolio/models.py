@@ -10,6 +10,7 @@ from app.db import Base
 
 if TYPE_CHECKING:
     from app.accounts.models import User
+    from app.quality.models import Verification
 
 
 class Registration(Base):
@@ -78,7 +79,7 @@ class Judgement(Base):
     #: The wording and the version that it was made against.
     wording: Mapped[str] = mapped_column(Text)
     award_version: Mapped[str] = mapped_column(String(20))
-    #: "achieved" or "not yet" (assessments.completion.Verdict).
+    #: assessments.completion.Verdict
     verdict: Mapped[str] = mapped_column(String(20))
     method: Mapped[str] = mapped_column(String(3))
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
@@ -92,3 +93,7 @@ class Judgement(Base):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("judgements.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[Evidence] = relationship(lazy="joined", innerjoin=True)
+    #: What internal verification has said of it, oldest first.
+    verifications: Mapped[list["Verification"]] = relationship(
+        lazy="selectin", order_by="Verification.id", viewonly=True
+    )

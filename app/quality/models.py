@@ -1,11 +1,15 @@
 """Tables of internal verification."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
+
+if TYPE_CHECKING:
+    from app.portfolio.models import Judgement
 
 
 class Verification(Base):
@@ -22,3 +26,4 @@ class Verification(Base):
     #: By when the assessor looks again, where it was returned.
     due_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(index=True)
+    judgement: Mapped["Judgement"] = relationship(overlaps="verifications")

@@ -34,12 +34,17 @@ class Booking(Base):
     booked_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
     cancelled_because: Mapped[str] = mapped_column(String(200), default="")
+    #: Why it was booked although something that comes first was missing; empty otherwise.
+    override_reason: Mapped[str] = mapped_column(Text, default="")
     #: Once both sheets are final and the marks are agreed.
     settled_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     role_player: Mapped["User"] = relationship(foreign_keys=[role_player_id], lazy="joined")
     parts: Mapped[list["BookingPart"]] = relationship(
-        back_populates="booking", lazy="selectin", order_by="BookingPart.id"
+        back_populates="booking",
+        lazy="selectin",
+        order_by="BookingPart.id",
+        cascade="all, delete-orphan",
     )
     __mapper_args__ = {"version_id_col": version}
 
@@ -47,6 +52,11 @@ class Booking(Base):
     def ends_at(self) -> datetime:
         """Return when it ends."""
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def people_ids(self) -> list[int]:
+        """Return the ids of everybody who takes part."""
+        return [self.role_player_id, *(part.person_id for part in self.parts)]
 
     @property
     def learners(self) -> list["User"]:
@@ -161,6 +171,11 @@ class TimedNote(Base):
         lazy="selectin", order_by="NoteCriterion.criterion"
     )
 
+    @property
+    def refs(self) -> list[str]:
+        """Return the criteria that the note speaks to."""
+        return [one.criterion for one in self.criteria]
+
 
 class NoteCriterion(Base):
     """That a note speaks to a criterion."""
@@ -173,6 +188,23 @@ class NoteCriterion(Base):
     criterion: Mapped[str] = mapped_column(String(12))
 
 
+class Proposal(Base):
+    """What one assessor suggests where the two sheets differ. The latest one is open."""
+
+    __tablename__ = "mark_proposals"
+    __table_args__ = (Index("ix_mark_proposals_about", "booking_id", "learner_id", "criterion"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    #: A criterion, or "overall" for the overall judgement.
+    criterion: Mapped[str] = mapped_column(String(12))
+    mark: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    proposed_at: Mapped[datetime]
+
+
 class AgreedMark(Base):
     """The mark both assessors stand by. Where theirs differed, the reason is here."""
 
@@ -182,11 +214,14 @@ class AgreedMark(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"))
     learner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    #: A criterion, or "overall" for the overall judgement.
     criterion: Mapped[str] = mapped_column(String(12))
     mark: Mapped[str] = mapped_column(String(20))
     differed: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text, default="")
+    #: Who proposed it, and the other assessor, who stands by it too.
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
 
 

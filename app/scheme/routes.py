@@ -8,8 +8,10 @@ from flask_login import current_user
 from sqlalchemy import text
 
 from app import db
+from app.content import framework
 from app.policy import public
 from app.scheme import bp
+from app.scheme.words import DUTIES, WHO_SEES
 from app.shell import role_in_use
 
 
@@ -31,13 +33,13 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/about")
 @public
 def about() -> ResponseReturnValue:
-    return render_template("scheme/about.html")
+    return render_template("scheme/about.html", award=framework().award)
 
 
 @bp.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
-    return render_template("scheme/privacy.html")
+    return render_template("scheme/privacy.html", rows=WHO_SEES)
 
 
 @bp.get("/accessibility")
@@ -49,4 +51,4 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/help")
 @public
 def help_page() -> ResponseReturnValue:
-    return render_template("scheme/help.html")
+    return render_template("scheme/help.html", roles=DUTIES)

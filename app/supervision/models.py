@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -61,6 +61,8 @@ class SessionLog(Base):
     boundary: Mapped[str] = mapped_column(String(20), default="")
     #: Both read and write this.
     shared_note: Mapped[str | None] = mapped_column(Sealed("supervision"))
+    #: Why a text stands although it may hold a name or the like, in the writer's words.
+    screening_reason: Mapped[str | None] = mapped_column(Sealed("supervision"))
     #: Only the supervisor.
     supervisor_note: Mapped[str | None] = mapped_column(Sealed("supervisor"))
     #: Only the mentor.
@@ -86,9 +88,20 @@ class SessionLog(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def signed_by(self) -> list["LogSignature"]:
+        """Return the signatures that stand: those since it was last sent back."""
+        back = [n for n, one in enumerate(self.signatures, 1) if one.act == "reopened"]
+        return self.signatures[back[-1] if back else 0 :]
+
+    @property
     def locked(self) -> bool:
         """Return whether both have signed."""
-        return len({one.person_id for one in self.signatures}) > 1
+        return len({one.person_id for one in self.signed_by}) > 1
+
+    @property
+    def number(self) -> str:
+        """Return the log's number, for papers."""
+        return f"S-{self.id:05}"
 
 
 class LogAction(Base):
@@ -107,14 +120,15 @@ class LogAction(Base):
 
 
 class LogSignature(Base):
-    """That a person signed the log as it then stood."""
+    """That a person signed the log as it then stood, or sent it back before both had signed."""
 
     __tablename__ = "log_signatures"
-    __table_args__ = (UniqueConstraint("log_id", "person_id"),)
     append_only = True
     id: Mapped[int] = mapped_column(primary_key=True)
     log_id: Mapped[int] = mapped_column(ForeignKey("session_logs.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    #: "signed" or "reopened"
+    act: Mapped[str] = mapped_column(String(10))
     #: SHA-256 over everything that both can read, so that a later change would show.
     content_digest: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]

@@ -12,7 +12,7 @@ revision = "0004"
 down_revision = "0003"
 branch_labels = depends_on = None
 
-ONLY_GROW = ("agreed_marks", "play_results", "timed_notes", "note_criteria")
+ONLY_GROW = ("agreed_marks", "mark_proposals", "play_results", "timed_notes", "note_criteria")
 
 
 def _bookings() -> None:
@@ -32,6 +32,7 @@ def _bookings() -> None:
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_because", sa.String(length=200), nullable=False),
+        sa.Column("override_reason", sa.Text(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -59,9 +60,13 @@ def _agreed_marks() -> None:
         sa.Column("differed", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_agreed_marks_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["users.id"], name=op.f("fk_agreed_marks_confirmed_by_id_users")
         ),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["users.id"], name=op.f("fk_agreed_marks_learner_id_users")
@@ -99,6 +104,36 @@ def _booking_parts() -> None:
     )
     op.create_index(
         op.f("ix_booking_parts_person_id"), "booking_parts", ["person_id"], unique=False
+    )
+
+
+def _mark_proposals() -> None:
+    op.create_table(
+        "mark_proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.String(length=12), nullable=False),
+        sa.Column("mark", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name=op.f("fk_mark_proposals_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["users.id"], name=op.f("fk_mark_proposals_learner_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_mark_proposals_proposed_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_proposals")),
+    )
+    op.create_index(
+        "ix_mark_proposals_about",
+        "mark_proposals",
+        ["booking_id", "learner_id", "criterion"],
+        unique=False,
     )
 
 
@@ -256,6 +291,7 @@ def upgrade() -> None:
         _bookings,
         _agreed_marks,
         _booking_parts,
+        _mark_proposals,
         _mark_sheets,
         _play_results,
         _sheet_marks,
@@ -276,6 +312,7 @@ def downgrade() -> None:
         "sheet_marks",
         "play_results",
         "mark_sheets",
+        "mark_proposals",
         "booking_parts",
         "agreed_marks",
         "bookings",

@@ -63,6 +63,7 @@ def _session_logs() -> None:
         sa.Column("risk_flags", sa.JSON(), nullable=False),
         sa.Column("boundary", sa.String(length=20), nullable=False),
         sa.Column("shared_note", sa.LargeBinary(), nullable=True),
+        sa.Column("screening_reason", sa.LargeBinary(), nullable=True),
         sa.Column("supervisor_note", sa.LargeBinary(), nullable=True),
         sa.Column("private_reflection", sa.LargeBinary(), nullable=True),
         sa.Column("wellbeing", sa.LargeBinary(), nullable=True),
@@ -132,6 +133,7 @@ def _log_signatures() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("log_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=10), nullable=False),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -141,7 +143,6 @@ def _log_signatures() -> None:
             ["person_id"], ["users.id"], name=op.f("fk_log_signatures_person_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_signatures")),
-        sa.UniqueConstraint("log_id", "person_id", name=op.f("uq_log_signatures_log_id_person_id")),
     )
 
 

@@ -1,0 +1,184 @@
+"""What changes learning. Nothing here commits."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import audit, kept
+from app.learning import queries
+from app.learning.models import CheckAttempt, Place, ReadingPlace, Reflection, SectionRead
+from modules import Answer, Chapter, CheckResult, result
+
+
+class LearningError(Exception):
+    """A refusal about learning, in words for the person."""
+
+
+class NoSuchPlace(LearningError):
+    """A place on an open question is one of seven."""
+
+
+def read_sections(
+    session: Session, person_id: int, chapter: Chapter, sections: Collection[str], *, now: datetime
+) -> None:
+    """Keep that sections were read, in the version of the text that is on the site now."""
+    rows = session.scalars(
+        select(SectionRead).where(
+            SectionRead.person_id == person_id,
+            SectionRead.chapter == chapter.number,
+        )
+    )
+    known = {row.section: row for row in rows}
+    for section in chapter.sections:
+        if section.id not in sections:
+            continue
+        if section.id in known:
+            known[section.id].chapter_version, known[section.id].read_at = chapter.version, now
+        else:
+            session.add(
+                SectionRead(
+                    person_id=person_id,
+                    chapter=chapter.number,
+                    section=section.id,
+                    chapter_version=chapter.version,
+                    read_at=now,
+                )
+            )
+    # A section that the new text no longer has would keep the chapter "changed" for ever.
+    for gone in known.keys() - {section.id for section in chapter.sections}:
+        session.delete(known[gone])
+
+
+def keep_place(
+    session: Session, person_id: int, chapter: Chapter, section: str, *, now: datetime
+) -> None:
+    """Keep where a person stopped reading."""
+    row = queries.place_kept(session, person_id)
+    if row is None:
+        row = ReadingPlace(person_id=person_id)
+        session.add(row)
+    row.chapter, row.section, row.kept_at = chapter.number, section, now
+
+
+def answer_check(
+    session: Session,
+    person_id: int,
+    chapter: Chapter,
+    answers: Mapping[str, Answer],
+    *,
+    now: datetime,
+) -> CheckAttempt:
+    """Mark and keep one attempt. Raises modules' CheckError for answers of a wrong shape."""
+    marked: CheckResult = result(chapter.questions, answers)
+    row = CheckAttempt(
+        person_id=person_id,
+        chapter=chapter.number,
+        chapter_version=chapter.version,
+        answers={question: _plain(answer) for question, answer in answers.items()},
+        right=marked.right,
+        total=marked.total,
+        passed=marked.passed,
+        safety_missed=list(marked.safety_missed),
+        answered_at=now,
+    )
+    session.add(row)
+    audit.record(
+        session,
+        "check.answered",
+        _flushed(session, row),
+        now=now,
+        actor_id=person_id,
+        about_id=person_id,
+        chapter=chapter.number,
+        passed=marked.passed,
+    )
+    return row
+
+
+def _flushed(session: Session, row: CheckAttempt) -> CheckAttempt:
+    session.flush()
+    return row
+
+
+def _plain(answer: Answer) -> object:
+    """Return an answer as JSON holds it."""
+    if isinstance(answer, str):
+        return answer
+    return dict(answer) if isinstance(answer, Mapping) else _listed(answer)
+
+
+def _listed(answer: tuple[str, ...] | frozenset[str]) -> list[str]:
+    """Return the options in the order given, or sorted where there was none."""
+    return list(answer) if isinstance(answer, tuple) else sorted(answer)
+
+
+def save_reflection(
+    session: Session,
+    person_id: int,
+    chapter: int,
+    prompt: str,
+    words: str,
+    *,
+    version: int,
+    now: datetime,
+) -> Reflection:
+    """Save a person's own words. Words that met a newer version are kept beside it: Overtaken."""
+    row = queries.reflection(session, person_id, prompt)
+    if row is None:
+        row = Reflection(
+            person_id=person_id, chapter=chapter, prompt=prompt, words=words, saved_at=now
+        )
+        session.add(row)
+        session.flush()
+        return row
+    if row.words == words:
+        return row
+    if row.version != version:
+        raise kept.Overtaken(words, row.words)
+    row.words, row.saved_at = words, now
+    session.flush()
+    return row
+
+
+def keep_overtaken(
+    session: Session, person_id: int, prompt: str, words: str, *, now: datetime
+) -> None:
+    """Keep words that came too late, once, to be settled on the reflection's own page."""
+    row = queries.reflection(session, person_id, prompt)
+    subject = f"reflections:{row.id}" if row else f"reflections:{prompt}"
+    if any(one.words == words for one in kept.unsettled(session, subject, person_id)):
+        return
+    kept.keep(session, subject, prompt, words, writer_id=person_id, now=now)
+
+
+def settle_reflection(
+    session: Session, reflection: Reflection, words: str, *, now: datetime
+) -> None:
+    """Take these words as the reflection, and close every version that was kept beside it."""
+    reflection.words, reflection.saved_at = words, now
+    subject = f"reflections:{reflection.id}"
+    for one in kept.unsettled(session, subject, reflection.person_id):
+        one.settled_at = now
+
+
+def take_place(
+    session: Session, person_id: int, question: str, place: int, reason: str, *, now: datetime
+) -> Place:
+    """Place a person on an open question; earlier places stay. Raises NoSuchPlace."""
+    if not 1 <= place <= 7:
+        raise NoSuchPlace("Choose one of the seven places")
+    row = Place(person_id=person_id, question=question, place=place, reason=reason, placed_at=now)
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        "place.taken",
+        row,
+        now=now,
+        actor_id=person_id,
+        about_id=person_id,
+        question=question,
+    )
+    return row

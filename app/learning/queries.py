@@ -1,0 +1,163 @@
+"""What is asked about learning: reads only."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.learning.models import CheckAttempt, Place, ReadingPlace, Reflection, SectionRead
+from modules import Chapter, Manual
+
+#: Fewer people than this and nobody sees where others stand.
+FEWEST_SHOWN = 5
+ATTEMPTS_SHOWN = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterState:
+    """How far a person is with one chapter."""
+
+    chapter: Chapter
+    read: frozenset[str]
+    changed: bool
+    check_passed: bool
+
+    @property
+    def done(self) -> bool:
+        """Return whether every section of this very text was read."""
+        return not self.changed and all(s.id in self.read for s in self.chapter.sections)
+
+    @property
+    def begun(self) -> bool:
+        """Return whether anything was read."""
+        return bool(self.read)
+
+    @property
+    def minutes_left(self) -> int:
+        """Return the reading time of the sections not yet read."""
+        return sum(s.minutes for s in self.chapter.sections if s.id not in self.read)
+
+    @property
+    def sections_read(self) -> int:
+        """Return how many of the sections that there are now were read."""
+        return sum(s.id in self.read for s in self.chapter.sections)
+
+    @property
+    def words(self) -> str:
+        """Return the state as the contents list says it."""
+        if self.changed:
+            return "Changed since you read it"
+        if self.done:
+            return "Read, check passed" if self.check_passed else "Read"
+        if self.begun:
+            return f"{self.sections_read} of {len(self.chapter.sections)} read"
+        return "Not read yet"
+
+
+def chapter_states(session: Session, person_id: int, manual: Manual) -> list[ChapterState]:
+    """Return how far a person is with every chapter, in two queries."""
+    rows = session.scalars(select(SectionRead).where(SectionRead.person_id == person_id)).all()
+    passed = passed_checks(session, person_id)
+    return [
+        ChapterState(
+            chapter=chapter,
+            read=frozenset(row.section for row in rows if row.chapter == chapter.number),
+            changed=any(
+                row.chapter_version != chapter.version
+                for row in rows
+                if row.chapter == chapter.number
+            ),
+            check_passed=chapter.number in passed,
+        )
+        for chapter in manual.chapters
+    ]
+
+
+def passed_checks(session: Session, person_id: int) -> dict[int, CheckAttempt]:
+    """Return the first passed attempt of each chapter's check."""
+    rows = session.scalars(
+        select(CheckAttempt)
+        .where(CheckAttempt.person_id == person_id, CheckAttempt.passed)
+        .order_by(CheckAttempt.id.desc())
+    )
+    return {row.chapter: row for row in rows}
+
+
+def place_kept(session: Session, person_id: int) -> ReadingPlace | None:
+    """Return where a person stopped reading."""
+    return session.scalar(select(ReadingPlace).where(ReadingPlace.person_id == person_id))
+
+
+def attempts(session: Session, person_id: int, chapter: int) -> Sequence[CheckAttempt]:
+    """Return a person's latest attempts at one check, newest first."""
+    return session.scalars(
+        select(CheckAttempt)
+        .where(CheckAttempt.person_id == person_id, CheckAttempt.chapter == chapter)
+        .order_by(CheckAttempt.id.desc())
+        .limit(ATTEMPTS_SHOWN)
+    ).all()
+
+
+def attempts_made(session: Session, person_id: int, chapter: int) -> int:
+    """Return how often a person answered one check."""
+    count = select(func.count()).where(
+        CheckAttempt.person_id == person_id, CheckAttempt.chapter == chapter
+    )
+    return session.scalar(count) or 0
+
+
+def attempt(session: Session, attempt_id: int) -> CheckAttempt | None:
+    """Return one attempt."""
+    return session.get(CheckAttempt, attempt_id)
+
+
+def reflections(
+    session: Session, person_id: int, chapter: int | None = None
+) -> dict[str, Reflection]:
+    """Return a person's own words by prompt, of one chapter or of all."""
+    query = select(Reflection).where(Reflection.person_id == person_id)
+    if chapter is not None:
+        query = query.where(Reflection.chapter == chapter)
+    return {row.prompt: row for row in session.scalars(query.order_by(Reflection.saved_at.desc()))}
+
+
+def reflection(session: Session, person_id: int, prompt: str) -> Reflection | None:
+    """Return a person's own words on one prompt."""
+    return session.scalar(
+        select(Reflection).where(Reflection.person_id == person_id, Reflection.prompt == prompt)
+    )
+
+
+def places(session: Session, person_id: int, questions: Sequence[str]) -> dict[str, list[Place]]:
+    """Return where a person has stood on each question, oldest first."""
+    rows = session.scalars(
+        select(Place)
+        .where(Place.person_id == person_id, Place.question.in_(questions))
+        .order_by(Place.id)
+    )
+    found: dict[str, list[Place]] = {question: [] for question in questions}
+    for row in rows:
+        found[row.question].append(row)
+    return found
+
+
+def dots(session: Session, questions: Sequence[str]) -> dict[str, list[int] | None]:
+    """Return how many people now stand at each of the seven places; None below five people."""
+    latest = (
+        select(func.max(Place.id))
+        .where(Place.question.in_(questions))
+        .group_by(Place.person_id, Place.question)
+    )
+    rows = session.execute(
+        select(Place.question, Place.place, func.count())
+        .where(Place.id.in_(latest))
+        .group_by(Place.question, Place.place)
+    ).all()
+    found: dict[str, list[int] | None] = {}
+    for question in questions:
+        counts = Counter({place: number for asked, place, number in rows if asked == question})
+        shown = [counts[place] for place in range(1, 8)]
+        found[question] = shown if sum(shown) >= FEWEST_SHOWN else None
+    return found

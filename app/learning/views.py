@@ -1,0 +1,158 @@
+"""What the pages of the manual show, as plain values for the templates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.content import manual, ours
+from app.errors import wants_json
+from app.learning.models import CheckAttempt, ReadingPlace
+from app.learning.queries import ChapterState
+from modules import Answer, Chapter, Kind, Manual, Marked, Question, mark, shuffled
+from modules.preview import preview_chapter
+
+LONGEST_REFLECTION = 20_000
+Sent = MultiDict[str, str]
+
+
+def carry_on(states: list[ChapterState], place: ReadingPlace | None) -> dict[str, Any] | None:
+    """Return where to read on: the kept place, else the first chapter not read; None at the end."""
+    kept = next((s for s in states if place and s.chapter.number == place.chapter), None)
+    state = kept if kept and not kept.done else next((s for s in states if not s.done), None)
+    if state is None:
+        return None
+    ahead = [s for s in state.chapter.sections if s.id not in state.read]
+    return {
+        "state": state,
+        "section": (ahead or list(state.chapter.sections))[0],
+        "begun": state.begun,
+        "stopped_at": place.kept_at if place and state is kept else None,
+    }
+
+
+def rail(state: ChapterState) -> list[tuple[str, str, str]]:
+    """Return (title, anchor, state) of each section for the rail: read, here, ahead."""
+    here = next((s.id for s in state.chapter.sections if s.id not in state.read), None)
+    steps = [
+        (s.title, s.id, "done" if s.id in state.read else "now" if s.id == here else "ahead")
+        for s in state.chapter.sections
+    ]
+    asked = [("Open question", one.id, "ahead") for one in state.chapter.open_questions[:1]]
+    check = ("Check your understanding", "check", "done" if state.check_passed else "ahead")
+    return [*steps, *asked, check]
+
+
+def neighbours(book: Manual, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
+    """Return the chapters before and after."""
+    at = book.chapters.index(chapter)
+    before = book.chapters[at - 1] if at else None
+    return before, book.chapters[at + 1] if at + 1 < len(book.chapters) else None
+
+
+def questions_shown(chapter: Chapter, person_id: int, attempt: int) -> list[dict[str, Any]]:
+    """Return the questions in this attempt's own order of options, without what is right."""
+    return [
+        {
+            "id": question.id,
+            "kind": question.kind.value,
+            "stem": ours(question.stem_html),
+            "options": [
+                (option.id, ours(option.html))
+                for option in shuffled(question.options, f"person {person_id}, attempt {attempt}")
+            ],
+            "lefts": [(item.id, ours(item.html)) for item in question.items],
+        }
+        for question in chapter.questions
+    ]
+
+
+def answers(chapter: Chapter, sent: Sent) -> tuple[dict[str, Answer], list[tuple[str, str]]]:
+    """Return the answers by question, and (field, words) for each question still to be answered."""
+    given: dict[str, Answer] = {}
+    missing: list[tuple[str, str]] = []
+    for number, question in enumerate(chapter.questions, 1):
+        answer = _answer(question, sent)
+        if answer is None:
+            missing.append((f"{question.id}-0", f"Question {number}: {_wanted(question)}"))
+        else:
+            given[question.id] = answer
+    return given, missing
+
+
+def _wanted(question: Question) -> str:
+    return {
+        Kind.SINGLE: "choose an answer",
+        Kind.SEVERAL: "choose at least one answer",
+        Kind.ORDER: "give every line a place of its own",
+        Kind.MATCH: "choose one for each line",
+    }[question.kind]
+
+
+def _answer(question: Question, sent: Sent) -> Answer | None:
+    options = {option.id for option in question.options}
+    if question.kind is Kind.SINGLE:
+        chosen = sent.get(question.id, "")
+        return chosen if chosen in options else None
+    if question.kind is Kind.SEVERAL:
+        return frozenset(sent.getlist(question.id)) & options or None
+    if question.kind is Kind.ORDER:
+        places = {option: sent.get(f"{question.id}-{option}", "") for option in options}
+        wanted = {str(n) for n in range(1, len(options) + 1)}
+        if set(places.values()) != wanted:
+            return None
+        return tuple(sorted(options, key=lambda option: int(places[option])))
+    pairs = {item.id: sent.get(f"{question.id}-{item.id}", "") for item in question.items}
+    return pairs if set(pairs.values()) <= options else None
+
+
+def as_sent(chapter: Chapter, sent: Sent) -> dict[str, Any]:
+    """Return what was chosen, question by question, so that a refused form comes back filled."""
+    found: dict[str, Any] = {}
+    for question in chapter.questions:
+        if question.kind is Kind.SINGLE:
+            found[question.id] = sent.get(question.id)
+        elif question.kind is Kind.SEVERAL:
+            found[question.id] = sent.getlist(question.id)
+        else:
+            start = f"{question.id}-"
+            sent_for = {k: v for k, v in sent.items() if k.startswith(start)}
+            found[question.id] = {k.removeprefix(start): v for k, v in sent_for.items()}
+    return found
+
+
+def marked(chapter: Chapter, attempt: CheckAttempt) -> list[tuple[Question, Marked | None, object]]:
+    """Return each question of the chapter with how the attempt answered it.
+
+    A question that the text no longer has, or that has changed since, comes back unmarked.
+    """
+    found: list[tuple[Question, Marked | None, object]] = []
+    for question in chapter.questions:
+        answer = _from_json(question, attempt.answers.get(question.id))
+        known = attempt.chapter_version == chapter.version and answer is not None
+        found.append((question, mark(question, answer) if known and answer else None, answer))
+    return found
+
+
+def _from_json(question: Question, stored: Any) -> Answer | None:
+    if stored is None or isinstance(stored, str):
+        return stored
+    if isinstance(stored, Mapping):
+        return dict(stored)
+    return tuple(stored) if question.kind is Kind.ORDER else frozenset(stored)
+
+
+def too_long(words: str, over: int) -> ResponseReturnValue:
+    """Return the page that gives back words that are too many, and says by how much."""
+    sentence = f"Shorten this by {over} characters; it can hold {LONGEST_REFLECTION}"
+    if wants_json():
+        return {"error": sentence}, 422
+    return render_template("learning/too_long.html", words=words, sentence=sentence), 422
+
+
+def previewed(text: str) -> tuple[Chapter | None, tuple[str, ...]]:
+    """Return the chapter that a file's text makes, or None, and every fault with its line."""
+    chapter, faults = preview_chapter(text, manual().glossary)
+    return chapter, tuple(str(fault) for fault in faults)

@@ -1,0 +1,78 @@
+"""What people send about portfolios."""
+
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional
+
+from app.forms import DayField, Form, TooLong, choices
+from assessments.completion import Verdict
+from assessments.unitfile import Method
+
+#: What a learner files by hand. Checks and role plays file themselves.
+BY_HAND = (Method.WR, Method.PD, Method.WT, Method.SR)
+
+
+class RegisterForm(Form):
+    pathways = SelectMultipleField(
+        "Which pathway?",
+        validators=[InputRequired("Choose at least one pathway")],
+        description="Accreditation is for the pathways achieved. A second one can follow later.",
+    )
+    on = DayField("When did they enrol?", required="Write the day on which they enrolled")
+
+
+class EvidenceForm(Form):
+    method = RadioField(
+        "What kind of evidence is it?",
+        choices=choices([(one.value, one.label) for one in BY_HAND]),
+        validators=[InputRequired("Choose what kind of evidence it is")],
+    )
+    title = StringField(
+        "What would you call it?",
+        validators=[InputRequired("Give it a title"), TooLong(200)],
+        description="Never the name of anybody who is supported.",
+    )
+    words = TextAreaField(
+        "Your words",
+        validators=[InputRequired("Write what shows the learning"), TooLong(20_000)],
+        description="300 to 600 words for written work; a summary for a discussion or a statement.",
+    )
+    shown_on = DayField("When was it written or said?", required="Write the day")
+    criteria = SelectMultipleField(
+        "Which criteria does it go towards?",
+        validators=[InputRequired("Choose at least one criterion")],
+    )
+    own = BooleanField(
+        "This is my own work, and it holds nothing that could identify anybody who is supported",
+        validators=[InputRequired("Declare that it is your own work")],
+    )
+
+
+class JudgeForm(Form):
+    evidence = SelectField(
+        "Which evidence does it rest on?",
+        validators=[InputRequired("Choose the evidence")],
+        coerce=str,
+    )
+    verdict = RadioField(
+        "Does the evidence meet the criterion?",
+        choices=choices([(Verdict.ACHIEVED.value, "Achieved"), (Verdict.NOT_YET.value, "Not yet")]),
+        validators=[InputRequired("Say whether the criterion is met")],
+    )
+    feedback = TextAreaField(
+        "What did you see, and what comes next?",
+        validators=[InputRequired("Write feedback that the learner can use"), TooLong(4000)],
+        description="The learner reads this today. The internal verifier reads it too.",
+    )
+    observed_on = DayField("When did you see it?", required="Write the day on which you saw it")
+    reason = TextAreaField(
+        "Why is the decision made again?",
+        validators=[Optional(), TooLong(1000)],
+        description="The earlier decision stays readable beside this one.",
+    )

@@ -1,0 +1,194 @@
+"""What is asked about portfolios: reads only."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.learning import queries as learning
+from app.portfolio.models import Evidence, EvidenceCriterion, Judgement, Registration
+from assessments.completion import (
+    AwardProgress,
+    CriterionState,
+    Judged,
+    Verdict,
+    Verification,
+    award_progress,
+    criterion_states,
+)
+from assessments.framework import Framework
+from assessments.unitfile import Method
+from modules import Manual
+
+PAGE = 20
+
+
+def registration(session: Session, registration_id: int) -> Registration | None:
+    """Return one registration."""
+    return session.get(Registration, registration_id)
+
+
+def registration_of(session: Session, person_id: int) -> Registration | None:
+    """Return a person's registration on the award."""
+    return session.scalar(select(Registration).where(Registration.person_id == person_id))
+
+
+def registrations(
+    session: Session, after: tuple[date, int] | None = None, most: int = PAGE
+) -> list[Registration]:
+    """Return a page of registrations, latest first, one more than ``most`` if there are more."""
+    query = select(Registration).order_by(Registration.enrolled_on.desc(), Registration.id.desc())
+    if after:
+        query = query.where(tuple_(Registration.enrolled_on, Registration.id) < after)
+    return list(session.scalars(query.limit(most + 1)))
+
+
+def judgements(session: Session, person_ids: Iterable[int]) -> dict[int, list[Judgement]]:
+    """Return every judgement on several people, oldest first, in a constant number of queries."""
+    rows = session.scalars(
+        select(Judgement).where(Judgement.person_id.in_(list(person_ids))).order_by(Judgement.id)
+    )
+    found: dict[int, list[Judgement]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def judgement(session: Session, judgement_id: int) -> Judgement | None:
+    """Return one judgement."""
+    return session.get(Judgement, judgement_id)
+
+
+def history(session: Session, person_id: int, ref: str) -> Sequence[Judgement]:
+    """Return every judgement on one criterion, newest first."""
+    return session.scalars(
+        select(Judgement)
+        .where(Judgement.person_id == person_id, Judgement.criterion == ref)
+        .order_by(Judgement.id.desc())
+    ).all()
+
+
+def verification_of(row: Judgement) -> Verification:
+    """Return where a judgement stands with internal verification.
+
+    During the trial period every decision is sampled (award specification A6), so one that
+    nobody has looked at waits.
+    """
+    if not row.verifications:
+        return Verification.WAITING
+    return Verification(row.verifications[-1].decision)
+
+
+def judged(rows: Iterable[Judgement]) -> list[Judged]:
+    """Return judgements as the rules take them."""
+    return [
+        Judged(
+            ref=row.criterion,
+            verdict=Verdict(row.verdict),
+            method=Method(row.method),
+            assessor_id=row.assessor_id,
+            observed_on=row.observed_on,
+            recorded_at=row.recorded_at,
+            verification=verification_of(row),
+        )
+        for row in rows
+    ]
+
+
+def progress(
+    session: Session, registered: Registration, framework: Framework, on: date
+) -> AwardProgress:
+    """Return how far a registered learner's award has come."""
+    rows = judgements(session, [registered.person_id])[registered.person_id]
+    return award_progress(framework, registered.pathway_codes, judged(rows), on)
+
+
+def evidence_of(session: Session, person_id: int) -> Sequence[Evidence]:
+    """Return everything a learner has filed, latest first."""
+    return session.scalars(
+        select(Evidence).where(Evidence.person_id == person_id).order_by(Evidence.id.desc())
+    ).all()
+
+
+def evidence(session: Session, evidence_id: int) -> Evidence | None:
+    """Return one piece of evidence."""
+    return session.get(Evidence, evidence_id)
+
+
+def by_source(session: Session, person_id: int, source: str) -> Evidence | None:
+    """Return the evidence that was filed from one source, if it was."""
+    return session.scalar(
+        select(Evidence).where(Evidence.person_id == person_id, Evidence.source == source)
+    )
+
+
+def evidence_for(session: Session, person_id: int, ref: str) -> Sequence[Evidence]:
+    """Return the evidence towards one criterion, latest first."""
+    return session.scalars(
+        select(Evidence)
+        .join(EvidenceCriterion)
+        .where(Evidence.person_id == person_id, EvidenceCriterion.criterion == ref)
+        .order_by(Evidence.id.desc())
+    ).all()
+
+
+def checks_passed(
+    session: Session, person_id: int, manual: Manual, framework: Framework
+) -> list[tuple[str, str, date, tuple[str, ...]]]:
+    """Return (source, title, day, criteria) for each passed knowledge check.
+
+    A pass is evidence towards those criteria of the chapter that list KC as a method.
+    """
+    found = []
+    for number, attempt in sorted(learning.passed_checks(session, person_id).items()):
+        chapter = next((c for c in manual.chapters if c.number == number), None)
+        if chapter is None:
+            continue
+        refs = [r for r in chapter.criteria if Method.KC in framework.criterion(r).methods]
+        title = f"Knowledge check, chapter {number}: {chapter.title}"
+        source = f"check_attempts:{attempt.id}"
+        found.append((source, title, attempt.answered_at.date(), tuple(refs)))
+    return found
+
+
+def states(
+    session: Session,
+    person_id: int,
+    rows: Iterable[Judgement],
+    manual: Manual,
+    framework: Framework,
+    on: date,
+) -> dict[str, CriterionState]:
+    """Return nothing, evidence towards, or the decision, for every criterion of the award."""
+    filed = {one.criterion for e in evidence_of(session, person_id) for one in e.criteria}
+    passed = checks_passed(session, person_id, manual, framework)
+    refs = filed | {ref for _, _, _, criteria in passed for ref in criteria}
+    return criterion_states(framework, judged(rows), refs, on)
+
+
+def assessed_by(session: Session, person_id: int, assessor_id: int) -> bool:
+    """Return whether somebody has judged anything of a person."""
+    one = (Judgement.assessor_id == assessor_id) | (Judgement.with_assessor_id == assessor_id)
+    return (
+        session.scalar(select(Judgement.id).where(Judgement.person_id == person_id, one).limit(1))
+        is not None
+    )
+
+
+def latest_judgements(
+    session: Session, before: int | None = None, most: int = PAGE, of: int | None = None
+) -> list[Judgement]:
+    """Return a page of judgements, newest first; with ``of``, only those of one assessor."""
+    query = select(Judgement).order_by(Judgement.id.desc()).limit(most + 1)
+    if before is not None:
+        query = query.where(Judgement.id < before)
+    if of is not None:
+        query = query.where(or_(Judgement.assessor_id == of, Judgement.with_assessor_id == of))
+    return list(session.scalars(query))
+
+
+def count_registered(session: Session) -> int:
+    """Return how many people are registered on the award."""
+    return session.scalar(select(func.count(Registration.id))) or 0

@@ -1,0 +1,330 @@
+"""Pages of the standard, of portfolios, and of judging what is in them."""
+
+from datetime import UTC, date, datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.utils import cached_property
+
+from app import db
+from app.accounts import queries as accounts
+from app.content import framework, manual
+from app.formats import today
+from app.policy import Can, needs, permits
+from app.portfolio import actions, bp, queries, views
+from app.portfolio.forms import EvidenceForm, JudgeForm, RegisterForm
+from app.portfolio.models import Evidence, Registration
+from assessments.completion import Verdict
+from assessments.errors import UnknownReference
+from assessments.framework import Criterion, Unit
+from assessments.unitfile import Method
+
+
+def unit_or_404(code: str) -> Unit:
+    """Return a unit of the award, or answer 404."""
+    try:
+        return framework().unit(code)
+    except UnknownReference:
+        abort(404)
+
+
+def criterion_or_404(ref: str) -> Criterion:
+    """Return a criterion of the award, or answer 404."""
+    try:
+        return framework().criterion(ref)
+    except UnknownReference:
+        abort(404)
+
+
+def registration_or_404(registration_id: int) -> Registration:
+    """Return a registration, or answer 404."""
+    return queries.registration(db.session(), registration_id) or abort(404)
+
+
+def evidence_or_404(evidence_id: int) -> Evidence:
+    """Return a piece of evidence, or answer 404."""
+    return queries.evidence(db.session(), evidence_id) or abort(404)
+
+
+class InLearner:
+    """One criterion in one learner's portfolio: what an assessor judges."""
+
+    def __init__(self, registered: Registration, criterion: Criterion) -> None:
+        self.registered, self.criterion = registered, criterion
+
+    @property
+    def person_id(self) -> int:
+        """Return whose it is."""
+        return self.registered.person_id
+
+    @cached_property
+    def evidence(self) -> list[tuple[str, str, date]]:
+        """Return (what the form sends, title, day) of everything that goes towards it."""
+        work = db.session()
+        rows = queries.evidence_for(work, self.person_id, self.criterion.ref)
+        found = [(f"evidence:{one.id}", one.title, one.shown_on) for one in rows]
+        filed = {one.source for one in rows}
+        passed = queries.checks_passed(work, self.person_id, manual(), framework())
+        return found + [
+            (source, title, day)
+            for source, title, day, refs in passed
+            if self.criterion.ref in refs and source not in filed
+        ]
+
+
+def in_learner_or_404(registration_id: int, ref: str) -> InLearner:
+    """Return one criterion of one learner, or answer 404."""
+    return InLearner(registration_or_404(registration_id), criterion_or_404(ref))
+
+
+@bp.get("/standard/")
+@needs(Can.READ_STANDARD)
+def standard() -> ResponseReturnValue:
+    return render_template("portfolio/standard.html", award=framework())
+
+
+@bp.get("/standard/<code>")
+@needs(Can.READ_STANDARD, on=unit_or_404)
+def unit(unit: Unit) -> ResponseReturnValue:
+    return render_template("portfolio/unit.html", unit=unit, award=framework().award)
+
+
+@bp.get("/standard/criteria/<ref>")
+@needs(Can.READ_STANDARD, on=criterion_or_404)
+def criterion(criterion: Criterion) -> ResponseReturnValue:
+    chapters, cases = views.prepares(criterion.ref)
+    return render_template(
+        "portfolio/criterion.html",
+        criterion=criterion,
+        unit=framework().unit(criterion.unit_code),
+        award=framework().award,
+        chapters=chapters,
+        cases=cases,
+    )
+
+
+@bp.get("/portfolio/")
+@needs(Can.SEE_OWN_PORTFOLIO)
+def mine() -> ResponseReturnValue:
+    registered = queries.registration_of(db.session(), current_user.id)
+    if registered is None:
+        return render_template("portfolio/not_registered.html")
+    return _portfolio(registered, mine=True)
+
+
+@bp.get("/learners/<int:registration_id>")
+@needs(Can.SEE_PORTFOLIO, on=registration_or_404)
+def learner(registered: Registration) -> ResponseReturnValue:
+    return _portfolio(registered, mine=registered.person_id == current_user.id)
+
+
+def _portfolio(registered: Registration, *, mine: bool) -> ResponseReturnValue:
+    progress, states, rows = views.whole(db.session(), registered, today())
+    return render_template(
+        "portfolio/portfolio.html",
+        registered=registered,
+        mine=mine,
+        progress=progress,
+        award=framework().award,
+        matrix=views.matrix(registered, progress, states, mine=mine),
+        left=views.left(registered, progress),
+        evidence=queries.evidence_of(db.session(), registered.person_id),
+        checks=queries.checks_passed(db.session(), registered.person_id, manual(), framework()),
+        counting=sum(len(one.counted) for one in progress.units),
+        of=sum(len(unit.criteria) for unit in views.units_of(registered.pathway_codes)),
+        judged=len(rows),
+    )
+
+
+@bp.get("/learners/")
+@needs(Can.SEE_PORTFOLIO_LIST)
+def learners() -> ResponseReturnValue:
+    after = request.args.get("after", "")
+    key = _key(after) if after else None
+    rows = queries.registrations(db.session(), key)
+    shown = rows[: queries.PAGE]
+    judged = queries.judgements(db.session(), [one.person_id for one in shown])
+    items = [(one, views.progress_of(one, judged[one.person_id], today())) for one in shown]
+    return render_template("portfolio/learners.html", items=items, more=len(rows) > queries.PAGE)
+
+
+def _key(text: str) -> tuple[date, int] | None:
+    day, _, identity = text.partition("_")
+    try:
+        return date.fromisoformat(day), int(identity)
+    except ValueError:
+        abort(400)
+
+
+@bp.get("/portfolio/criteria/<ref>")
+@needs(Can.SEE_OWN_PORTFOLIO)
+def my_criterion(ref: str) -> ResponseReturnValue:
+    found = criterion_or_404(ref)
+    registered = queries.registration_of(db.session(), current_user.id) or abort(404)
+    return _in_learner(InLearner(registered, found), form=None)
+
+
+@bp.get("/learners/<int:registration_id>/criteria/<ref>")
+@needs(Can.SEE_PORTFOLIO, on=in_learner_or_404)
+def learner_criterion(thing: InLearner) -> ResponseReturnValue:
+    judges = permits(current_user, Can.JUDGE_PORTFOLIO, thing)
+    return _in_learner(thing, _judge_form(thing) if judges else None)
+
+
+@bp.post("/learners/<int:registration_id>/criteria/<ref>")
+@needs(Can.JUDGE_PORTFOLIO, on=in_learner_or_404)
+def judge(thing: InLearner) -> ResponseReturnValue:
+    form = _judge_form(thing)
+    if form.validate():
+        try:
+            with db.transaction() as work:
+                _judge(work, thing, form)
+            flash(_judged_words(thing))
+            return redirect(url_for(".learner", registration_id=thing.registered.id), code=303)
+        except actions.NeedsReason as refusal:
+            form.reason.errors = [str(refusal)]
+        except actions.PortfolioError as refusal:
+            form.evidence.errors = [str(refusal)]
+    return _in_learner(thing, form)
+
+
+def _judge_form(thing: InLearner) -> JudgeForm:
+    form = JudgeForm(request.form)
+    form.evidence.choices = views.evidence_choices(thing.evidence)
+    return form
+
+
+def _judged_words(thing: InLearner) -> str:
+    name = thing.registered.person.working_name
+    return (
+        f"Decision on {thing.criterion.ref} recorded. {name} sees it now; the internal verifier "
+        "looks at it next."
+    )
+
+
+def _judge(work: Session, thing: InLearner, form: JudgeForm) -> None:
+    now = datetime.now(UTC)
+    evidence = _chosen(work, thing, form.evidence.data, now)
+    actions.judge(
+        work,
+        thing.criterion,
+        framework().award.version,
+        evidence,
+        Verdict(form.verdict.data),
+        feedback=form.feedback.data,
+        assessor_id=current_user.id,
+        method=Method(evidence.method),
+        observed_on=form.observed_on.data,
+        reason=form.reason.data or "",
+        now=now,
+    )
+
+
+def _chosen(work: Session, thing: InLearner, sent: str, now: datetime) -> Evidence:
+    """Return the evidence that was chosen; a passed check is filed the moment it is used."""
+    kind, _, identity = sent.partition(":")
+    if kind == "evidence":
+        return queries.evidence(work, int(identity)) or abort(404)
+    passed = queries.checks_passed(work, thing.person_id, manual(), framework())
+    source, title, day, refs = next(one for one in passed if one[0] == sent)
+    return actions.file_evidence(
+        work,
+        thing.person_id,
+        method=Method.KC,
+        title=title,
+        criteria=refs,
+        shown_on=day,
+        source=source,
+        declared=True,
+        now=now,
+        by_id=current_user.id,
+    )
+
+
+def _in_learner(thing: InLearner, form: JudgeForm | None) -> ResponseReturnValue:
+    rows = queries.history(db.session(), thing.person_id, thing.criterion.ref)
+    people = [i for one in rows for i in (one.assessor_id, one.with_assessor_id)]
+    people += [v.verifier_id for one in rows for v in one.verifications]
+    chapters, cases = views.prepares(thing.criterion.ref)
+    page = render_template(
+        "portfolio/in_learner.html",
+        thing=thing,
+        criterion=thing.criterion,
+        registered=thing.registered,
+        history=[(one, queries.verification_of(one)) for one in rows],
+        names=accounts.names(db.session(), people),
+        chapters=chapters,
+        cases=cases,
+        award=framework().award,
+        form=form,
+        mine=thing.person_id == current_user.id,
+    )
+    return page, 422 if form is not None and form.errors else 200
+
+
+@bp.route("/portfolio/evidence/add", methods=["GET", "POST"])
+@needs(Can.SEE_OWN_PORTFOLIO)
+def add_evidence() -> ResponseReturnValue:
+    registered = queries.registration_of(db.session(), current_user.id) or abort(404)
+    form = EvidenceForm(request.form, data={"criteria": request.args.getlist("for")})
+    units = views.units_of(registered.pathway_codes)
+    form.criteria.choices = views.criteria_choices(units)
+    if request.method == "POST" and form.validate():
+        with db.transaction() as work:
+            row = actions.file_evidence(
+                work,
+                current_user.id,
+                method=Method(form.method.data),
+                title=form.title.data,
+                words=form.words.data,
+                criteria=form.criteria.data,
+                shown_on=form.shown_on.data,
+                declared=True,
+                now=datetime.now(UTC),
+                by_id=current_user.id,
+            )
+        flash("Your evidence is filed. Assessors see it now.")
+        return redirect(url_for(".evidence", evidence_id=row.id), code=303)
+    status = 422 if form.errors else 200
+    return render_template("portfolio/add_evidence.html", form=form, units=units), status
+
+
+@bp.get("/evidence/<int:evidence_id>")
+@needs(Can.READ_EVIDENCE, on=evidence_or_404)
+def evidence(evidence: Evidence) -> ResponseReturnValue:
+    registered = queries.registration_of(db.session(), evidence.person_id) or abort(404)
+    return render_template(
+        "portfolio/evidence.html",
+        evidence=evidence,
+        registered=registered,
+        mine=evidence.person_id == current_user.id,
+        criteria=[framework().criterion(one.criterion) for one in evidence.criteria],
+    )
+
+
+@bp.route("/people/<int:person_id>/register", methods=["GET", "POST"])
+@needs(Can.MANAGE_PEOPLE)
+def register(person_id: int) -> ResponseReturnValue:
+    person = accounts.person(db.session(), person_id) or abort(404)
+    form = RegisterForm(request.form, data={"on": today()})
+    form.pathways.choices = views.pathway_choices()
+    if request.method == "POST" and form.validate():
+        try:
+            with db.transaction() as work:
+                actions.register(
+                    work,
+                    person.id,
+                    form.pathways.data,
+                    framework(),
+                    on=form.on.data,
+                    now=datetime.now(UTC),
+                    by_id=current_user.id,
+                )
+            flash(f"{person.working_name} is registered on the award, and sees the portfolio now.")
+            return redirect(url_for("accounts.person", person_id=person.id), code=303)
+        except actions.AlreadyRegistered as refusal:
+            form.pathways.errors = [str(refusal)]
+    status = 422 if form.errors else 200
+    return render_template("portfolio/register.html", form=form, person=person), status

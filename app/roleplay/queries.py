@@ -1,0 +1,236 @@
+"""What is asked about role plays: reads only."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.roleplay.models import (
+    AgreedMark,
+    Booking,
+    BookingPart,
+    MarkSheet,
+    NoteCriterion,
+    PlayResult,
+    Proposal,
+    SheetMark,
+    TimedNote,
+)
+
+PAGE = 20
+#: No role play lasts longer, with the talk after it.
+LONGEST = timedelta(hours=6)
+Key = tuple[datetime, int]
+
+
+def booking(session: Session, booking_id: int) -> Booking | None:
+    """Return one booking."""
+    return session.get(Booking, booking_id)
+
+
+def _takes_part(person_id: int) -> ColumnElement[bool]:
+    parts = select(BookingPart.booking_id).where(BookingPart.person_id == person_id)
+    return or_(Booking.role_player_id == person_id, Booking.id.in_(parts))
+
+
+def _of(person_id: int | None) -> Select[tuple[Booking]]:
+    query = select(Booking)
+    return query if person_id is None else query.where(_takes_part(person_id))
+
+
+def coming(
+    session: Session, person_id: int | None, since: datetime, after: Key | None = None
+) -> list[Booking]:
+    """Return a page of bookings from a moment on, earliest first; None: everybody's."""
+    query = _of(person_id).where(Booking.starts_at >= since)
+    if after:
+        query = query.where(tuple_(Booking.starts_at, Booking.id) > after)
+    return list(session.scalars(query.order_by(Booking.starts_at, Booking.id).limit(PAGE + 1)))
+
+
+def past(
+    session: Session, person_id: int | None, until: datetime, before: Key | None = None
+) -> list[Booking]:
+    """Return a page of bookings before a moment, latest first; None: everybody's."""
+    query = _of(person_id).where(Booking.starts_at < until)
+    if before:
+        query = query.where(tuple_(Booking.starts_at, Booking.id) < before)
+    newest = (Booking.starts_at.desc(), Booking.id.desc())
+    return list(session.scalars(query.order_by(*newest).limit(PAGE + 1)))
+
+
+def around(session: Session, starts: datetime, ends: datetime) -> Sequence[Booking]:
+    """Return the bookings that might overlap a time; whether they do is a rule's to say."""
+    return session.scalars(
+        select(Booking).where(
+            Booking.cancelled_at.is_(None),
+            Booking.starts_at < ends,
+            Booking.starts_at > starts - LONGEST,
+        )
+    ).all()
+
+
+def deliveries_drawn(
+    session: Session, learner_ids: Iterable[int], case: str, besides: int | None = None
+) -> list[str]:
+    """Return how the test line was drawn in these learners' other rounds of a case."""
+    query = (
+        select(Booking.delivery)
+        .join(BookingPart)
+        .where(
+            Booking.case == case,
+            Booking.cancelled_at.is_(None),
+            BookingPart.part == "learner",
+            BookingPart.person_id.in_(list(learner_ids)),
+        )
+    )
+    return list(session.scalars(query if besides is None else query.where(Booking.id != besides)))
+
+
+def cases_of(session: Session, person_id: int) -> Sequence[Booking]:
+    """Return every booking that stands in which a person takes part, latest first."""
+    return session.scalars(
+        _of(person_id)
+        .where(Booking.cancelled_at.is_(None))
+        .order_by(Booking.starts_at.desc(), Booking.id.desc())
+        .limit(100)
+    ).all()
+
+
+def sheet(session: Session, booking_id: int, assessor_id: int) -> MarkSheet | None:
+    """Return one assessor's own sheet of a role play."""
+    return session.scalar(
+        select(MarkSheet).where(
+            MarkSheet.booking_id == booking_id, MarkSheet.assessor_id == assessor_id
+        )
+    )
+
+
+def sheets(session: Session, booking_id: int) -> Sequence[MarkSheet]:
+    """Return both sheets. Only for what comes after both are final, and to ask whether they are."""
+    return session.scalars(
+        select(MarkSheet).where(MarkSheet.booking_id == booking_id).order_by(MarkSheet.id)
+    ).all()
+
+
+def finished(session: Session, booking_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return which assessors have finished their sheets, by booking; nothing of what they say."""
+    rows = session.execute(
+        select(MarkSheet.booking_id, MarkSheet.assessor_id).where(
+            MarkSheet.booking_id.in_(list(booking_ids)), MarkSheet.final_at.is_not(None)
+        )
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for booking_id, assessor_id in rows:
+        found[booking_id].add(assessor_id)
+    return found
+
+
+def begun(session: Session, booking_id: int) -> bool:
+    """Return whether somebody has started the clock of a role play or finished a sheet."""
+    of = MarkSheet.booking_id == booking_id
+    started = or_(MarkSheet.started_at.is_not(None), MarkSheet.final_at.is_not(None))
+    return session.scalar(select(MarkSheet.id).where(of, started).limit(1)) is not None
+
+
+def mark_row(session: Session, sheet_id: int, learner_id: int, ref: str) -> SheetMark | None:
+    """Return the mark of one criterion on one sheet."""
+    return session.scalar(
+        select(SheetMark).where(
+            SheetMark.sheet_id == sheet_id,
+            SheetMark.learner_id == learner_id,
+            SheetMark.criterion == ref,
+        )
+    )
+
+
+def notes(session: Session, sheet_ids: Iterable[int]) -> dict[int, list[TimedNote]]:
+    """Return the notes of several sheets, latest first."""
+    rows = session.scalars(
+        select(TimedNote)
+        .where(TimedNote.sheet_id.in_(list(sheet_ids)))
+        .order_by(TimedNote.at_seconds.desc(), TimedNote.id.desc())
+    )
+    found: dict[int, list[TimedNote]] = defaultdict(list)
+    for row in rows:
+        found[row.sheet_id].append(row)
+    return found
+
+
+def note_by_key(session: Session, sheet_id: int, client_key: str) -> TimedNote | None:
+    """Return the note that was sent under a key, if it was."""
+    return session.scalar(
+        select(TimedNote).where(TimedNote.sheet_id == sheet_id, TimedNote.client_key == client_key)
+    )
+
+
+def notes_on(session: Session, booking_id: int, ref: str) -> Sequence[tuple[int, int, str]]:
+    """Return (assessor, second on the clock, words) of every note on a criterion, in order."""
+    rows = session.execute(
+        select(MarkSheet.assessor_id, TimedNote.at_seconds, TimedNote.words)
+        .join(TimedNote, TimedNote.sheet_id == MarkSheet.id)
+        .join(NoteCriterion, NoteCriterion.note_id == TimedNote.id)
+        .where(MarkSheet.booking_id == booking_id, NoteCriterion.criterion == ref)
+        .order_by(TimedNote.at_seconds, TimedNote.id)
+    )
+    return [(who, at, words) for who, at, words in rows]
+
+
+def comments_on(
+    session: Session, booking_id: int, learner_id: int, ref: str
+) -> Sequence[tuple[int, str, str]]:
+    """Return (assessor, mark, comment) of each sheet on one criterion of one learner."""
+    rows = session.execute(
+        select(MarkSheet.assessor_id, SheetMark.mark, SheetMark.comment)
+        .join(SheetMark, SheetMark.sheet_id == MarkSheet.id)
+        .where(
+            MarkSheet.booking_id == booking_id,
+            SheetMark.learner_id == learner_id,
+            SheetMark.criterion == ref,
+        )
+        .order_by(MarkSheet.id)
+    )
+    return [(who, mark, words) for who, mark, words in rows]
+
+
+def proposals(session: Session, booking_id: int) -> dict[tuple[int, str], Proposal]:
+    """Return the latest proposal of each difference: (learner, criterion) to proposal."""
+    newest = (
+        select(func.max(Proposal.id))
+        .where(Proposal.booking_id == booking_id)
+        .group_by(Proposal.learner_id, Proposal.criterion)
+    )
+    rows = session.scalars(select(Proposal).where(Proposal.id.in_(newest)))
+    return {(row.learner_id, row.criterion): row for row in rows}
+
+
+def agreed(session: Session, booking_id: int) -> dict[tuple[int, str], AgreedMark]:
+    """Return what both assessors stand by: (learner, criterion) to mark."""
+    rows = session.scalars(select(AgreedMark).where(AgreedMark.booking_id == booking_id))
+    return {(row.learner_id, row.criterion): row for row in rows}
+
+
+def results(session: Session, booking_ids: Iterable[int]) -> dict[int, list[PlayResult]]:
+    """Return the released results, by booking."""
+    rows = session.scalars(
+        select(PlayResult)
+        .where(PlayResult.booking_id.in_(list(booking_ids)))
+        .order_by(PlayResult.id)
+    )
+    found: dict[int, list[PlayResult]] = defaultdict(list)
+    for row in rows:
+        found[row.booking_id].append(row)
+    return found
+
+
+def results_of(session: Session, person_id: int) -> list[tuple[PlayResult, Booking]]:
+    """Return every released result of one learner with its booking, oldest first."""
+    rows = session.execute(
+        select(PlayResult, Booking)
+        .join(Booking, Booking.id == PlayResult.booking_id)
+        .where(PlayResult.learner_id == person_id)
+        .order_by(PlayResult.id)
+    )
+    return [(result, booked) for result, booked in rows]

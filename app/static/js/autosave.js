@@ -1,0 +1,140 @@
+// textarea[data-autosave=url] is saved while one writes. The words beside it say what is so: "Saved" only after the
+// server answered that it is. Without this script the Save button posts the same form.
+import { RETRY_MS, deviceCopy, fieldsOf, freshToken, guardLeaving, post } from "./sending.js";
+
+const PAUSE_MS = 800;
+const SAYS = {
+  unsaved: ["none", "Not saved yet"],
+  saving: ["wait", "Saving"],
+  out: ["stop", "You have been signed out. Sign in in another tab; your words stay here."],
+  unreachable: ["wait", "No connection. Your words are kept in this page and will be sent when it returns"],
+};
+
+class Draft {
+  constructor(box) {
+    this.box = box;
+    this.form = box.form;
+    this.state = this.form.querySelector("[data-save-state]");
+    this.copy = deviceCopy("sealed" in box.dataset ? null : box.dataset.keep);
+    this.confirmed = box.value;
+    this.timer = null;
+    this.sending = false;
+    this.stopped = false; // after a clash only a person can decide
+    box.addEventListener("input", () => this.changed());
+    this.form.addEventListener("submit", () => this.leaveToForm());
+    window.addEventListener("online", () => this.unsaved && this.send());
+    this.bringBack();
+  }
+
+  get unsaved() {
+    return this.box.value !== this.confirmed;
+  }
+
+  get version() {
+    return this.form.elements.version;
+  }
+
+  say(kind, words, link) {
+    if (!this.state) return;
+    this.state.className = `st savest st--${kind}`;
+    const place = this.state.querySelector("[data-save-words]") ?? this.state;
+    place.textContent = words;
+    if (link) {
+      const anchor = document.createElement("a");
+      anchor.href = link;
+      anchor.textContent = "See both versions side by side";
+      place.append(" ", anchor);
+    }
+  }
+
+  /** Words that never reached the server are put back, if what the server holds is what they were written over. */
+  bringBack() {
+    const kept = this.copy.read();
+    if (!kept || kept.text === this.box.value) {
+      this.copy.clear();
+      return;
+    }
+    if (String(kept.version) !== String(this.version?.value ?? "")) {
+      this.showApart(kept.text);
+      return;
+    }
+    this.box.value = kept.text;
+    this.changed();
+  }
+
+  /** The server's text has moved on since: the words from this device stand beneath it, for the writer to take from. */
+  showApart(text) {
+    const other = this.box.cloneNode();
+    other.removeAttribute("data-autosave");
+    other.removeAttribute("name");
+    other.id = `${this.box.id}-device`;
+    other.readOnly = true;
+    other.value = text;
+    other.setAttribute("aria-label", "Words from this device that were never saved");
+    this.box.after(other);
+    this.say("stop", "This was saved somewhere else since. Words from this device that were never saved stand beneath.");
+  }
+
+  changed() {
+    if (this.stopped) return;
+    this.copy.write({ text: this.box.value, version: this.version?.value ?? "" });
+    this.say(...SAYS.unsaved);
+    this.later(PAUSE_MS);
+  }
+
+  later(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  async send() {
+    if (this.sending || this.stopped || !this.unsaved) return;
+    this.sending = true;
+    const text = this.box.value;
+    this.say(...SAYS.saving);
+    const result = await post(this.box.dataset.autosave, fieldsOf(this.form));
+    this.sending = false;
+    await this.settle(result, text);
+  }
+
+  async settle({ kind, data }, text) {
+    if (this.stopped) return;
+    if (kind === "saved") return this.saved(data, text);
+    if (kind === "clash") return this.clash(data);
+    if (kind === "refused") return this.say("stop", data.error ?? "This could not be saved. Copy your words before you leave the page.");
+    this.say(...(kind === "signed-out" ? SAYS.out : SAYS.unreachable));
+    if (kind === "signed-out") await this.renewToken();
+    this.later(RETRY_MS);
+  }
+
+  saved(data, text) {
+    this.confirmed = text;
+    if (this.version && data.version !== undefined) this.version.value = data.version;
+    if (this.unsaved) {
+      this.changed();
+      return;
+    }
+    this.copy.clear();
+    this.say("ok", `Saved ${data.saved}`);
+  }
+
+  clash(data) {
+    this.stopped = true;
+    this.say("stop", "This was changed somewhere else. Your words are kept, nothing is overwritten.", data.url);
+  }
+
+  async renewToken() {
+    const token = await freshToken();
+    if (token) this.form.elements.csrf_token.value = token;
+  }
+
+  /** The Save button was pressed: the browser sends the words now, and the page will tell what became of them. */
+  leaveToForm() {
+    clearTimeout(this.timer);
+    this.stopped = true;
+    this.confirmed = this.box.value;
+  }
+}
+
+const drafts = [...document.querySelectorAll("textarea[data-autosave]")].map((box) => new Draft(box));
+guardLeaving(() => drafts.some((draft) => draft.unsaved));
