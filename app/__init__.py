@@ -6,9 +6,16 @@ from app import cli, content, db, errors, formats, forms, headers, logs, policy,
 from app.accounts import entrance
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
+from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
 from app.portfolio import routes as portfolio
+from app.quality import routes as quality
+from app.roleplay import agreement_routes as agreement
+from app.roleplay import brief_routes as briefs
+from app.roleplay import finishing_routes as finishing
+from app.roleplay import marking_routes as marking
+from app.roleplay import routes as roleplay
 from app.scheme import routes as scheme
 from app.supervision import routes as supervision
 
@@ -25,4 +32,18 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-PAGES = (accounts, people, learning, portfolio, supervision, scheme)
+PAGES = (
+    accounts,
+    people,
+    learning,
+    portfolio,
+    roleplay,
+    briefs,
+    marking,
+    finishing,
+    agreement,
+    quality,
+    supervision,
+    accreditation,
+    scheme,
+)

@@ -35,6 +35,8 @@ class Can(StrEnum):
     JUDGE_PORTFOLIO = auto()
     BOOK_ROLE_PLAYS = auto()
     SEE_ROLE_PLAYS = auto()
+    SEE_ROLE_PLAY = auto()
+    READ_CASES = auto()
     READ_LEARNER_BRIEF = auto()
     READ_PLAYER_BRIEF = auto()
     READ_ASSESSOR_GUIDE = auto()
@@ -44,6 +46,7 @@ class Can(StrEnum):
     READ_RESULT = auto()
     VERIFY = auto()
     VERIFY_JUDGEMENT = auto()
+    SEE_RETURNED_WORK = auto()
     MANAGE_SUPERVISION = auto()
     USE_SUPERVISION = auto()
     READ_AGREEMENT = auto()
@@ -52,9 +55,11 @@ class Can(StrEnum):
     READ_REGISTER = auto()
     READ_RECORD = auto()
     READ_OWN_RECORD = auto()
-    RECORD_FACTS = auto()
+    RECORD_FACTS_ON = auto()
     SIT_ON_PANEL = auto()
+    READ_PANEL_ITEM = auto()
     TAKE_PANEL_ITEM = auto()
+    SET_PANEL_SEATS = auto()
     CHAIR_PANEL_ITEM = auto()
     MAKE_PANEL_ITEMS = auto()
     SUSPEND = auto()
@@ -151,7 +156,11 @@ POLICY: dict[Can, Predicate] = {
     Can.SEE_ROLE_PLAYS: has(
         Role.LEARNER, Role.MENTOR, Role.ROLE_PLAYER, Role.ASSESSOR, Role.COORDINATOR
     ),
+    Can.READ_CASES: has(
+        Role.LEARNER, Role.MENTOR, Role.ROLE_PLAYER, Role.ASSESSOR, Role.COORDINATOR
+    ),
     # The thing is the booking.
+    Can.SEE_ROLE_PLAY: either(its_learner, its_player, its_assessor, COORDINATING),
     Can.READ_LEARNER_BRIEF: either(its_learner, its_assessor),
     Can.READ_PLAYER_BRIEF: its_player,
     Can.READ_ASSESSOR_GUIDE: its_assessor,
@@ -161,6 +170,7 @@ POLICY: dict[Can, Predicate] = {
     Can.READ_RESULT: either(its_learner, its_assessor),
     Can.VERIFY: has(Role.INTERNAL_VERIFIER),
     Can.VERIFY_JUDGEMENT: has(Role.INTERNAL_VERIFIER),
+    Can.SEE_RETURNED_WORK: has(Role.INTERNAL_VERIFIER, Role.ASSESSOR),
     Can.MANAGE_SUPERVISION: COORDINATING,
     Can.USE_SUPERVISION: has(Role.LEARNER, Role.MENTOR, Role.SUPERVISOR),
     Can.READ_AGREEMENT: either(its_mentor, its_supervisor, COORDINATING),
@@ -170,11 +180,15 @@ POLICY: dict[Can, Predicate] = {
     # The thing is the mentor's record.
     Can.READ_RECORD: has(Role.PANEL_MEMBER, Role.COORDINATOR),
     Can.READ_OWN_RECORD: LEARNING,
-    Can.RECORD_FACTS: both(COORDINATING, not_about_oneself),
+    # Never on oneself: the page sees to it, as it knows of whom.
+    Can.RECORD_FACTS_ON: COORDINATING,
     Can.SUSPEND: both(has(Role.COORDINATOR, Role.PANEL_MEMBER), not_about_oneself),
     Can.SIT_ON_PANEL: has(Role.PANEL_MEMBER),
     Can.MAKE_PANEL_ITEMS: has(Role.PANEL_MEMBER, Role.COORDINATOR),
+    # A coordinator reads the decision alone.
+    Can.READ_PANEL_ITEM: has(Role.PANEL_MEMBER, Role.COORDINATOR),
     Can.TAKE_PANEL_ITEM: has(Role.PANEL_MEMBER),
+    Can.SET_PANEL_SEATS: COORDINATING,
     Can.CHAIR_PANEL_ITEM: has(Role.PANEL_MEMBER),
     Can.READ_OWN_CERTIFICATE: LEARNING,
     Can.READ_CERTIFICATE: either(owns, has(Role.PANEL_MEMBER, Role.COORDINATOR)),

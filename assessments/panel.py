@@ -126,13 +126,11 @@ def next_stage(done: Collection[PanelStage]) -> PanelStage | None:
 
 def check_stage(stage: PanelStage, done: Collection[PanelStage]) -> None:
     """Raise DecisionRefused if a step before ``stage`` is still open, or it is done already."""
-    following = next_stage(done)
-    if following is stage:
-        return
     if stage in done:
         raise DecisionRefused([f"{_STEPS[stage]} stands already, and is not changed."])
-    if following is not None:
-        raise DecisionRefused([f"{_STEPS[following]} comes first."])
+    first = next(earlier for earlier in PanelStage if earlier not in done)
+    if first is not stage:
+        raise DecisionRefused([f"{_STEPS[first]} comes first."])
 
 
 _STEPS = {

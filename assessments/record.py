@@ -87,10 +87,8 @@ def _before(one: DatedFact, other: DatedFact) -> bool:
     return (one.effective, one.recorded) < (other.effective, other.recorded)
 
 
-def good_on(fact: DatedFact | None, day: date) -> bool:
-    """Return whether there is such a fact and it has not run out by ``day``."""
-    if fact is None:
-        return False
+def good_on(fact: DatedFact, day: date) -> bool:
+    """Return whether the fact has not run out by ``day``."""
     until = good_until(fact)
     return until is None or day <= until
 

@@ -67,7 +67,7 @@ class Replay:
         for fact in self._arrivals(day):
             self._take_in(fact, day)
         if self.phase is Phase.APPLYING and readiness.enrolled(self.record, day, self.cycle):
-            self.phase = Phase.TRAINING
+            self.phase, self.cause = Phase.TRAINING, self.record.latest(FactKind.ENROLMENT, day)
         if self.phase is Phase.ACCREDITED and self.decision is not None:
             return self._accredited(day, self.decision)
         return self._outside(day)
@@ -115,8 +115,7 @@ class Replay:
         if self.phase is Phase.TRAINING or self.cause is None:
             return False
         waits = self.phase is Phase.DECLINED or self.cause.outcome is FactOutcome.BREACH
-        months = MONTHS_TO_REAPPLY if waits else 0
-        return day >= add_months(self.cause.effective, months)
+        return day >= add_months(self.cause.effective, MONTHS_TO_REAPPLY if waits else 0)
 
     def _accredit(self, fact: DatedFact) -> None:
         if self.phase in (Phase.DECLINED, Phase.WITHDRAWN):
@@ -137,27 +136,25 @@ class Replay:
         return self.lapsed_on is not None and day >= add_months(self.lapsed_on, MONTHS_TO_RESTORE)
 
     def _outside(self, day: date) -> Picture:
-        if self.phase is Phase.TRAINING:
-            return self._training(day)
-        status = _STATUS[self.phase]
         fact = self.cycle if self.phase is Phase.APPLYING else self.cause
         if fact is None:
-            return Picture(status=status, reasons=(Reason(text="No application yet."),))
+            return Picture(status=Status.APPLICANT, reasons=(Reason(text="No application yet."),))
         text = f"{_HAPPENED[self.phase]} on {say(fact.effective)}."
-        return Picture(status=status, reasons=(Reason(text=text, fact_ids=(fact.id,)),))
+        reason = Reason(text=text, fact_ids=(fact.id,))
+        if self.phase is Phase.TRAINING:
+            return self._training(day, reason)
+        return Picture(status=_STATUS[self.phase], reasons=(reason,))
 
-    def _training(self, day: date) -> Picture:
+    def _training(self, day: date, enrolled: Reason) -> Picture:
         blocks = readiness.first_blocks(self.record, day, self.cycle)
-        enrolment = self.record.latest(FactKind.ENROLMENT, day)
-        reasons = _because("Enrolled on {day}.", enrolment)
         if not blocks:
-            return Picture(status=Status.READY_FOR_PANEL, reasons=reasons)
-        ran_out = tuple(
+            return Picture(status=Status.READY_FOR_PANEL, reasons=(enrolled,))
+        ran_out = (
             Reason(text=block.sentence, fact_ids=(block.fact_id,))
             for block in blocks
             if block.ran_out is not None and block.fact_id is not None
         )
-        return Picture(status=Status.IN_TRAINING, reasons=reasons + ran_out)
+        return Picture(status=Status.IN_TRAINING, reasons=(enrolled, *ran_out))
 
     def _accredited(self, day: date, decision: DatedFact) -> Picture:
         order = self.record.order_in_force(day)
@@ -257,15 +254,10 @@ _STATUS = {
 }
 _HAPPENED = {
     Phase.APPLYING: "Applied",
+    Phase.TRAINING: "Enrolled",
     Phase.DECLINED: "Declined",
     Phase.WITHDRAWN: "Withdrawn",
 }
-
-
-def _because(text: str, fact: DatedFact | None) -> tuple[Reason, ...]:
-    if fact is None:
-        return ()
-    return (Reason(text=text.format(day=say(fact.effective)), fact_ids=(fact.id,)),)
 
 
 def _condition_reason(condition: DatedFact) -> Reason:

@@ -67,7 +67,11 @@ _DATE = (
     rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})(?:\s+\d{{2,4}})?)"
 )
 _AGE = rf"(?:\d{{1,2}}|{_NUMBERS})"
-_NAME_WORD = r"[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*"
+_UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
+_NAME_WORD = (
+    rf"(?<!\w)(?:[A-Z]['’](?=[{_UPPER}]))?[{_UPPER}][{_LOWER}]+"
+    rf"(?:['’-]?[{_UPPER}][{_LOWER}]+|['’-][{_LOWER}]+)*"
+)
 _STREET = "|".join(STREET_WORDS)
 _STREET_NAMES = "|".join(word.capitalize() for word in STREET_WORDS)
 
@@ -155,16 +159,8 @@ def find_identifiers(text: str) -> tuple[Finding, ...]:
 def _by_pattern(text: str) -> Iterator[Finding]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if not _is_harmless(kind, match.group()):
+            if kind is not FindingKind.NAME or not _is_ordinary(match.group().split()[-1]):
                 yield _finding(kind, text, match.start(), match.end())
-
-
-def _is_harmless(kind: FindingKind, excerpt: str) -> bool:
-    """Return whether the shape is that of a name or street, but the words are ordinary ones."""
-    if kind is FindingKind.NAME:
-        return _is_ordinary(excerpt.split()[-1])
-    first = excerpt.split()[0]
-    return kind is FindingKind.ADDRESS and first[0].isupper() and _is_ordinary(first)
 
 
 def _capitalised(text: str) -> Iterator[Finding]:

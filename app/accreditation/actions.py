@@ -56,7 +56,13 @@ def open_record(session: Session, person_id: int, *, now: datetime, by_id: int |
     row = Record(person_id=person_id, number=f"M-{last + 1:04}", opened_at=now)
     session.add(row)
     audit.record(
-        session, "record.opened", row, now=now, actor_id=by_id, about_id=person_id, number=row.number
+        session,
+        "record.opened",
+        row,
+        now=now,
+        actor_id=by_id,
+        about_id=person_id,
+        number=row.number,
     )
     return row
 
@@ -155,9 +161,7 @@ def suspend(
     return add_fact(
         session,
         record,
-        NewFact(
-            kind=FactKind.ORDER_SUSPENDED, effective=on, key=f"order-{number}", note=reason
-        ),
+        NewFact(kind=FactKind.ORDER_SUSPENDED, effective=on, key=f"order-{number}", note=reason),
         now=now,
         by_id=by_id,
     )

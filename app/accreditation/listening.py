@@ -32,9 +32,7 @@ def _add(session: Session, event: audit.AuditEvent, record: Record, new: NewFact
 def _enrolled(session: Session, event: audit.AuditEvent) -> None:
     row = portfolio.registration(session, _subject_id(event))
     if row is not None:
-        new = NewFact(
-            kind=FactKind.ENROLMENT, effective=row.enrolled_on, source=event.subject
-        )
+        new = NewFact(kind=FactKind.ENROLMENT, effective=row.enrolled_on, source=event.subject)
         _add(session, event, _record(session, event, row.person_id), new)
 
 
@@ -78,7 +76,7 @@ def _session_held(session: Session, event: audit.AuditEvent) -> None:
         _add(session, event, _record(session, event, row.agreement.mentor_id), new)
 
 
-@audit.listen("play-result.released")
+@audit.listen("result.released")
 def _played(session: Session, event: audit.AuditEvent) -> None:
     play = roleplay.released(session, _subject_id(event))
     if play is None:

@@ -111,6 +111,8 @@ class InterestDeclaration(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     has_interest: Mapped[bool]
     nature: Mapped[str] = mapped_column(Text, default="")
+    #: assessments.panel.Relation values for which the member stepped back; none: takes part.
+    grounds: Mapped[list[str]] = mapped_column(JSON)
     declared_at: Mapped[datetime]
 
 
@@ -127,6 +129,18 @@ class SuitabilityJudgement(Base):
     view: Mapped[str] = mapped_column(String(30))
     reasons: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
+
+
+class PackOpening(Base):
+    """That a member opened the results, which comes after their judgement of suitability."""
+
+    __tablename__ = "pack_openings"
+    __table_args__ = (UniqueConstraint("item_id", "member_id"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("panel_items.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    opened_at: Mapped[datetime]
 
 
 class PanelVote(Base):
@@ -156,12 +170,19 @@ class Decision(Base):
     pathways: Mapped[str] = mapped_column(String(20), default="")
     #: The signed sentence: pathways, ages, languages, locality, solo or paired.
     scope: Mapped[str] = mapped_column(Text, default="")
+    #: The same in parts, from which work outside the scope is refused: age_group, languages,
+    #: locality, working.
+    scope_parts: Mapped[dict[str, object]] = mapped_column(JSON)
     conditions: Mapped[str] = mapped_column(Text, default="")
     review_on: Mapped[date | None]
     condition_owner: Mapped[str] = mapped_column(String(80), default="")
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    #: To which day it was put off.
+    deferred_until: Mapped[date | None]
     reasons: Mapped[str] = mapped_column(Text)
+    #: What the vote came to: "Carried: 4 for, 0 against."
+    vote: Mapped[str] = mapped_column(String(120))
     #: [[person id, name, seats], ...] of those who counted, and of those who stepped back.
     present: Mapped[list[list[object]]] = mapped_column(JSON)
     withdrew: Mapped[list[list[object]]] = mapped_column(JSON)

@@ -115,7 +115,7 @@ class RegisterAsked:
     """What somebody asks of the register."""
 
     day: date
-    status: Status | None = None
+    statuses: tuple[Status, ...] = ()
     pathway: str = ""
     words: str = ""
     #: "name", "number" or "until".
@@ -154,8 +154,8 @@ def _register(asked: RegisterAsked) -> Select[tuple[Record, StandingInterval]]:
         .join(Record.person)
         .where(_holds_on(asked.day))
     )
-    if asked.status:
-        query = query.where(StandingInterval.status == asked.status.value)
+    if asked.statuses:
+        query = query.where(StandingInterval.status.in_([one.value for one in asked.statuses]))
     if asked.pathway:
         query = query.where(StandingInterval.pathways.contains(asked.pathway))
     if asked.words:
@@ -192,8 +192,21 @@ def items_of(session: Session, record_id: int) -> Sequence[PanelItem]:
     ).all()
 
 
+def items_to_decide(session: Session) -> Sequence[PanelItem]:
+    """Return the panel items that nobody has decided or withdrawn, the soonest first."""
+    return session.scalars(
+        select(PanelItem)
+        .outerjoin(Decision, Decision.item_id == PanelItem.id)
+        .where(Decision.id.is_(None), PanelItem.withdrawn_at.is_(None))
+        .order_by(PanelItem.meets_on, PanelItem.id)
+        .limit(PAGE)
+    ).all()
+
+
 def certificates(session: Session, record_id: int) -> Sequence[Certificate]:
     """Return the certificates of a record, newest first."""
     return session.scalars(
-        select(Certificate).where(Certificate.record_id == record_id).order_by(Certificate.id.desc())
+        select(Certificate)
+        .where(Certificate.record_id == record_id)
+        .order_by(Certificate.id.desc())
     ).all()

@@ -29,7 +29,7 @@ def contents() -> ResponseReturnValue:
     states = queries.chapter_states(db.session(), current_user.id, manual())
     place = queries.place_kept(db.session(), current_user.id)
     return render_template(
-        "learning/manual.html", states=states, carry_on=views.carry_on(states, place)
+        "learning/contents.html", states=states, carry_on=views.carry_on(states, place)
     )
 
 

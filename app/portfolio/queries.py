@@ -23,6 +23,8 @@ from assessments.unitfile import Method
 from modules import Manual
 
 PAGE = 20
+#: For features to the right that join on judgements.
+JUDGEMENT = Judgement
 
 
 def registration(session: Session, registration_id: int) -> Registration | None:

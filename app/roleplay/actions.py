@@ -115,7 +115,9 @@ def _refuse(
         raise MissingFirst(missing)
 
 
-def clashes(session: Session, plan: Plan, known: Booking | None) -> tuple[scheduling.Clash, ...]:
+def clashes(
+    session: Session, plan: Plan, known: Booking | None, titles: Mapping[str, str]
+) -> tuple[scheduling.Clash, ...]:
     """Return who and what is taken at the time of the plan."""
     rows = queries.around(session, plan.starts, plan.ends)
     ids = [*plan.people_ids, *(one for row in rows for one in row.people_ids)]

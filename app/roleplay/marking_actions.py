@@ -50,7 +50,9 @@ def open_sheet(session: Session, booking: Booking, assessor_id: int, *, now: dat
     if row is None:
         row = MarkSheet(booking=booking, assessor_id=assessor_id, opened_at=now, pauses=[])
         session.add(row)
-        audit.record(session, "mark-sheet.opened", _flushed(session, row), now=now, actor_id=assessor_id)
+        audit.record(
+            session, "mark-sheet.opened", _flushed(session, row), now=now, actor_id=assessor_id
+        )
     if row.final_at:
         raise SheetIsFinal("This sheet is finished. It can be read, and no longer changed.")
     return row
@@ -230,9 +232,7 @@ def _keep_mark(
     field = f"{sent.ref} {sent.mark}"
     known = kept.unsettled(session, subject, sheet.assessor_id)
     if not any((one.field, one.words) == (field, sent.comment) for one in known):
-        kept.keep(
-            session, subject, field, sent.comment, writer_id=sheet.assessor_id, now=now
-        )
+        kept.keep(session, subject, field, sent.comment, writer_id=sheet.assessor_id, now=now)
         audit.record(session, "versions.kept", subject, now=now, actor_id=sheet.assessor_id)
 
 
@@ -318,9 +318,7 @@ def _flushed_overall(session: Session, row: SheetOverall) -> SheetOverall:
     return row
 
 
-def finish(
-    session: Session, sheet: MarkSheet, missing: Sequence[str], *, now: datetime
-) -> bool:
+def finish(session: Session, sheet: MarkSheet, missing: Sequence[str], *, now: datetime) -> bool:
     """Make the sheet final; return whether both are now. Raises NotComplete."""
     if missing:
         raise NotComplete(missing)

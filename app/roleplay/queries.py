@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.kept import KeptVersion
 from app.roleplay.models import (
     AgreedMark,
     Booking,
@@ -144,6 +145,25 @@ def mark_row(session: Session, sheet_id: int, learner_id: int, ref: str) -> Shee
             SheetMark.criterion == ref,
         )
     )
+
+
+def kept_beside(
+    session: Session, subjects: Sequence[str], writer_id: int
+) -> dict[str, list[KeptVersion]]:
+    """Return the versions that wait to be settled beside several records, oldest first."""
+    rows = session.scalars(
+        select(KeptVersion)
+        .where(
+            KeptVersion.subject.in_(subjects),
+            KeptVersion.written_by_id == writer_id,
+            KeptVersion.settled_at.is_(None),
+        )
+        .order_by(KeptVersion.id)
+    )
+    found: dict[str, list[KeptVersion]] = defaultdict(list)
+    for row in rows:
+        found[row.subject].append(row)
+    return found
 
 
 def notes(session: Session, sheet_ids: Iterable[int]) -> dict[int, list[TimedNote]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.supervision.models import Agreement, LogAction, LogSignature, SessionLog
 from assessments.supervision import LogDraft, PanelFigures, RiskFlag, panel_view
@@ -97,9 +97,11 @@ def carried_over(session: Session, log: SessionLog) -> Sequence[LogAction]:
 
 
 def _signed_by_both() -> ColumnElement[bool]:
+    back = aliased(LogSignature)
     reopened = (
-        select(func.coalesce(func.max(LogSignature.id), 0))
-        .where(LogSignature.log_id == SessionLog.id, LogSignature.act == "reopened")
+        select(func.coalesce(func.max(back.id), 0))
+        .where(back.log_id == SessionLog.id, back.act == "reopened")
+        .correlate(SessionLog)
         .scalar_subquery()
     )
     signed = (
@@ -109,6 +111,7 @@ def _signed_by_both() -> ColumnElement[bool]:
             LogSignature.act == "signed",
             LogSignature.id > reopened,
         )
+        .correlate(SessionLog)
         .scalar_subquery()
     )
     return signed > 1

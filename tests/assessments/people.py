@@ -1,10 +1,12 @@
 """Facts for tests: a person whose way to accreditation is complete, and pieces to change it."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from assessments.facts import DatedFact, FactKind, FactOutcome
+from assessments.standing import on, standing
+from assessments.statuses import Hold, Interval, Status
 
 K, Says = FactKind, FactOutcome
 _ids = count(1)
@@ -106,3 +108,27 @@ def without(
 ) -> list[DatedFact]:
     """Return the facts but for those of these kinds from the day ``since`` on."""
     return [fact for fact in facts if fact.kind not in kinds or fact.effective < since]
+
+
+def interval(facts: list[DatedFact], day: date) -> Interval:
+    """Return the interval of the day; there must be one."""
+    found = on(standing(facts), day)
+    assert found is not None
+    return found
+
+
+def status(facts: list[DatedFact], day: date) -> Status:
+    return interval(facts, day).status
+
+
+def holds(facts: list[DatedFact], day: date) -> frozenset[Hold]:
+    return interval(facts, day).holds
+
+
+def turns(facts: list[DatedFact], day: date) -> tuple[Status, Status]:
+    """Return the status of the day before and of the day itself."""
+    return status(facts, day - timedelta(days=1)), status(facts, day)
+
+
+def words(facts: list[DatedFact], day: date) -> str:
+    return " ".join(reason.text for reason in interval(facts, day).reasons)

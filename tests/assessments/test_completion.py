@@ -197,7 +197,10 @@ class TestWhichDecisionCounts:
                 judged,
                 st.sampled_from(["M1.1.1", "M1.1.2"]),
                 verdict=st.sampled_from(Verdict),
-                observed_on=st.dates(date(2022, 1, 1), date(2026, 12, 31)),
+                # No 29th to 31st: the end of short months has its own test, of add_months.
+                observed_on=st.dates(date(2022, 1, 1), date(2026, 12, 31)).map(
+                    lambda day: day.replace(day=min(day.day, 28))
+                ),
                 verification=st.sampled_from(Verification),
                 countersigned=st.booleans(),
                 recorded_at=st.datetimes(
@@ -207,6 +210,7 @@ class TestWhichDecisionCounts:
                 ),
             ),
             max_size=8,
+            unique_by=lambda decision: decision.recorded_at,
         ),
         st.dates(date(2022, 1, 1), date(2028, 1, 1)),
     )

@@ -129,7 +129,7 @@ def well_kept(draw: st.DrawFn) -> list[DatedFact]:
 
 
 class TestStandingAgainstTheSlowModel:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(facts=lives())
     def test_every_day_is_what_the_slow_model_says(self, facts: list[DatedFact]) -> None:
         intervals = standing(facts)
@@ -139,7 +139,7 @@ class TestStandingAgainstTheSlowModel:
             assert found is not None, day
             assert (day, found.status, found.holds) == (day, status, holds)
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(facts=well_kept())
     def test_so_is_every_day_of_a_mentor_whom_little_holds_back(self, facts) -> None:
         intervals = standing(facts)
@@ -149,7 +149,7 @@ class TestStandingAgainstTheSlowModel:
             assert found is not None, day
             assert (day, found.status, found.holds) == (day, status, holds)
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(facts=lives(), shuffle=st.randoms())
     def test_intervals_touch_and_the_order_of_facts_does_not_matter(self, facts, shuffle) -> None:
         intervals = standing(facts)
@@ -164,7 +164,7 @@ class TestStandingAgainstTheSlowModel:
         shuffle.shuffle(facts)
         assert standing(facts) == intervals
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(facts=lives(), day=st.integers(0, SPAN))
     def test_what_has_not_happened_yet_does_not_change_the_past(self, facts, day) -> None:
         today = BEGIN + timedelta(days=day)
@@ -181,7 +181,7 @@ class TestStandingAgainstTheSlowModel:
                 now.starts,
             )
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(facts=lives())
     def test_holds_stand_only_on_an_active_status(self, facts) -> None:
         assert all(interval.status.active for interval in standing(facts) if interval.holds)
