@@ -6,6 +6,9 @@ from app import cli, content, db, errors, formats, forms, headers, logs, policy,
 from app.accounts import entrance
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
+from app.accreditation import certificate_routes as certificates
+from app.accreditation import check_routes as check
+from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
@@ -16,6 +19,7 @@ from app.roleplay import brief_routes as briefs
 from app.roleplay import finishing_routes as finishing
 from app.roleplay import marking_routes as marking
 from app.roleplay import routes as roleplay
+from app.scheme import cli as demonstration
 from app.scheme import routes as scheme
 from app.supervision import routes as supervision
 
@@ -24,7 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     """Build the site. Tests pass their own ``Config``; production reads the environment."""
     app = Flask(__name__)
     app.config.from_object(config or Config.from_environment())
-    for part in (logs, db, sealed, content, forms, formats, headers, entrance, shell, errors, cli):
+    for part in PARTS:
         part.init_app(app)
     for blueprint in dict.fromkeys(pages.bp for pages in PAGES):
         app.register_blueprint(blueprint)
@@ -32,6 +36,20 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
+PARTS = (
+    logs,
+    db,
+    sealed,
+    content,
+    forms,
+    formats,
+    headers,
+    entrance,
+    shell,
+    errors,
+    cli,
+    demonstration,
+)
 PAGES = (
     accounts,
     people,
@@ -45,5 +63,8 @@ PAGES = (
     quality,
     supervision,
     accreditation,
+    panel,
+    certificates,
+    check,
     scheme,
 )

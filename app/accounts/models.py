@@ -33,7 +33,6 @@ class User(Base):
     text_size: Mapped[str] = mapped_column(String(6), default="")
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="user",
-        lazy="selectin",
         order_by="RoleGrant.id",
         foreign_keys="RoleGrant.user_id",
     )

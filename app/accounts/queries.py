@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.models import Invitation, PasswordReset, RoleGrant, SignIn, User
 from app.accounts.roles import Role
@@ -35,11 +35,13 @@ def person(session: Session, user_id: int) -> User | None:
 def open_sign_in(session: Session, token: str, now: datetime) -> SignIn | None:
     """Return the sign-in that a cookie stands for, if it is still open."""
     return session.scalar(
-        select(SignIn).where(
+        select(SignIn)
+        .where(
             SignIn.token_digest == digest(token),
             SignIn.ended_at.is_(None),
             SignIn.expires_at > now,
         )
+        .options(joinedload(SignIn.user).selectinload(User.grants))
     )
 
 
@@ -92,7 +94,12 @@ def people(
     most: int = PAGE,
 ) -> list[User]:
     """Return a page of people by name, one more than ``most`` if there are more."""
-    query = select(User).order_by(User.working_name, User.id).limit(most + 1)
+    query = (
+        select(User)
+        .order_by(User.working_name, User.id)
+        .limit(most + 1)
+        .options(selectinload(User.grants))
+    )
     if words:
         start = words.strip().lower() + "%"
         query = query.where(or_(func.lower(User.working_name).like(start), User.email.like(start)))

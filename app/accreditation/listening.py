@@ -11,7 +11,7 @@ from app.accreditation.models import Record
 from app.content import framework
 from app.formats import local
 from app.portfolio import queries as portfolio
-from app.roleplay import queries as roleplay
+from app.roleplay import release_queries as roleplay
 from app.supervision import queries as supervision
 from assessments.facts import FactKind, FactOutcome
 
@@ -101,10 +101,10 @@ def _played(session: Session, event: audit.AuditEvent) -> None:
         _add(session, event, record, new)
 
 
-@audit.listen("judgement.verified")
+@audit.listen("judgement.agreed")
 def _award_complete(session: Session, event: audit.AuditEvent) -> None:
     registered = event.about_id and portfolio.registration_of(session, event.about_id)
-    if not registered:
+    if not registered or portfolio.waiting_on(session, registered.person_id):
         return
     today = local(event.recorded_at).date()
     if not portfolio.progress(session, registered, framework(), today).achieved:

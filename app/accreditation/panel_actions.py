@@ -136,7 +136,9 @@ def make_item(
 
 
 def take_off(session: Session, item: PanelItem, *, now: datetime, by_id: int) -> None:
-    """Take an item off the agenda before it is decided. Raises ItemClosed."""
+    """Take an item off the agenda before it is decided. Raises PanelError."""
+    if item.record.person_id == by_id:
+        raise NotDecidable("This is about you. Somebody else takes it off the agenda")
     _refuse_closed(session, item)
     item.withdrawn_at = now
     audit.record(

@@ -24,7 +24,6 @@ from app.accreditation.models import (
 )
 from app.content import framework
 from app.portfolio import queries as portfolio
-from app.quality import queries as quality
 from app.supervision import queries as supervision
 from assessments.panel import PanelStage, Relation, Seat
 from assessments.panel_decision import DecisionOutcome, Scope, Working
@@ -196,10 +195,15 @@ def relations(session: Session, person_id: int, member_id: int) -> tuple[Relatio
         return (Relation.IS_THE_PERSON,)
     found = (
         (Relation.ASSESSED, portfolio.assessed_by(session, person_id, member_id)),
-        (Relation.VERIFIED, quality.has_verified(session, member_id, person_id)),
+        (Relation.VERIFIED, _verified(session, person_id, member_id)),
     )
     known = [relation for relation, stands in found if stands]
     return (*known, *_supervision(session, person_id, member_id))
+
+
+def _verified(session: Session, person_id: int, member_id: int) -> bool:
+    rows = portfolio.judgements(session, [person_id])[person_id]
+    return any(one.verifier_id == member_id for row in rows for one in row.verifications)
 
 
 def _supervision(session: Session, person_id: int, member_id: int) -> list[Relation]:

@@ -99,7 +99,7 @@ def take_off(item: PanelItem) -> ResponseReturnValue:
         with db.transaction() as work:
             panel_actions.take_off(work, item, now=datetime.now(UTC), by_id=current_user.id)
         flash(f"{item.record.number} is off the agenda. What members wrote stays with the item.")
-    except panel_actions.ItemClosed as refusal:
+    except PanelError as refusal:
         flash(str(refusal), "wait")
     return redirect(url_for(".decisions"), code=303)
 
@@ -292,4 +292,3 @@ def member_seats(person_id: int) -> ResponseReturnValue:
 
 def _seats_said(form: SeatsForm) -> str:
     return panel_views.seat_words(frozenset(form.chosen())).lower()
-

@@ -28,7 +28,7 @@ from app.content import framework
 from app.formats import listed, today
 from app.portfolio import queries as portfolio
 from app.supervision import queries as supervision
-from assessments.completion import Verification, award_progress
+from assessments.completion import Verification
 from assessments.factlines import FactLine, fact_lines
 from assessments.facts import DatedFact, FactKind, FactOutcome, current
 from assessments.panel import PanelStage, Relation, Seat, may_take_part
@@ -345,4 +345,3 @@ class DecisionPage:
             state_of=state_of,
             seat_words=seat_words,
         )
-

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from app.learning import queries as learning
 from app.portfolio.models import Evidence, EvidenceCriterion, Judgement, Registration
@@ -50,7 +50,10 @@ def registrations(
 def judgements(session: Session, person_ids: Iterable[int]) -> dict[int, list[Judgement]]:
     """Return every judgement on several people, oldest first, in a constant number of queries."""
     rows = session.scalars(
-        select(Judgement).where(Judgement.person_id.in_(list(person_ids))).order_by(Judgement.id)
+        select(Judgement)
+        .where(Judgement.person_id.in_(list(person_ids)))
+        .order_by(Judgement.id)
+        .options(lazyload(Judgement.evidence))
     )
     found: dict[int, list[Judgement]] = defaultdict(list)
     for row in rows:
@@ -97,6 +100,17 @@ def judged(rows: Iterable[Judgement]) -> list[Judged]:
         )
         for row in rows
     ]
+
+
+def waiting_on(session: Session, person_id: int) -> bool:
+    """Return whether any standing judgement on a person waits for internal verification."""
+    later = aliased(Judgement)
+    query = (
+        select(Judgement.id)
+        .outerjoin(later, later.supersedes_id == Judgement.id)
+        .where(Judgement.person_id == person_id, later.id.is_(None), ~Judgement.verifications.any())
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def progress(
@@ -156,17 +170,15 @@ def checks_passed(
 
 
 def states(
-    session: Session,
-    person_id: int,
     rows: Iterable[Judgement],
-    manual: Manual,
+    filed: Iterable[Evidence],
+    passed: Iterable[tuple[str, str, date, tuple[str, ...]]],
     framework: Framework,
     on: date,
 ) -> dict[str, CriterionState]:
     """Return nothing, evidence towards, or the decision, for every criterion of the award."""
-    filed = {one.criterion for e in evidence_of(session, person_id) for one in e.criteria}
-    passed = checks_passed(session, person_id, manual, framework)
-    refs = filed | {ref for _, _, _, criteria in passed for ref in criteria}
+    refs = {one.criterion for evidence in filed for one in evidence.criteria}
+    refs |= {ref for _, _, _, criteria in passed for ref in criteria}
     return criterion_states(framework, judged(rows), refs, on)
 
 

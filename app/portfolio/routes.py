@@ -121,20 +121,19 @@ def learner(registered: Registration) -> ResponseReturnValue:
 
 
 def _portfolio(registered: Registration, *, mine: bool) -> ResponseReturnValue:
-    progress, states, rows = views.whole(db.session(), registered, today())
+    found = views.whole(db.session(), registered, today())
     return render_template(
         "portfolio/portfolio.html",
         registered=registered,
         mine=mine,
-        progress=progress,
+        progress=found.progress,
         award=framework().award,
-        matrix=views.matrix(registered, progress, states, mine=mine),
-        left=views.left(registered, progress),
-        evidence=queries.evidence_of(db.session(), registered.person_id),
-        checks=queries.checks_passed(db.session(), registered.person_id, manual(), framework()),
-        counting=sum(len(one.counted) for one in progress.units),
+        matrix=views.matrix(registered, found.progress, found.states, mine=mine),
+        left=views.left(registered, found.progress),
+        evidence=found.evidence,
+        checks=found.checks,
+        counting=sum(len(one.counted) for one in found.progress.units),
         of=sum(len(unit.criteria) for unit in views.units_of(registered.pathway_codes)),
-        judged=len(rows),
     )
 
 

@@ -1,6 +1,7 @@
 """What the pages of a portfolio show, as plain values for the templates."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.content import framework, manual
 from app.formats import short_day
 from app.forms import choices
 from app.portfolio import queries
-from app.portfolio.models import Judgement, Registration
+from app.portfolio.models import Evidence, Judgement, Registration
 from assessments.completion import AwardProgress, CriterionState, Reason, award_progress
 from assessments.framework import Criterion, Unit
 
@@ -32,14 +33,28 @@ def units_of(pathways: Sequence[str]) -> list[Unit]:
     return [*award.mandatory, *(unit for unit in award.pathways if unit.code in pathways)]
 
 
-def whole(
-    session: Session, registered: Registration, on: date
-) -> tuple[AwardProgress, dict[str, CriterionState], list[Judgement]]:
-    """Return progress, the state of each criterion, and every judgement, of one learner."""
-    rows = queries.judgements(session, [registered.person_id])[registered.person_id]
-    progress = award_progress(framework(), registered.pathway_codes, queries.judged(rows), on)
-    states = queries.states(session, registered.person_id, rows, manual(), framework(), on)
-    return progress, states, rows
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """Everything that the page of one learner's portfolio rests on, read once."""
+
+    progress: AwardProgress
+    states: Mapping[str, CriterionState]
+    evidence: Sequence[Evidence]
+    checks: Sequence[tuple[str, str, date, tuple[str, ...]]]
+
+
+def whole(session: Session, registered: Registration, on: date) -> Whole:
+    """Return one learner's progress, evidence, passed checks and the state of each criterion."""
+    person, award = registered.person_id, framework()
+    rows = queries.judgements(session, [person])[person]
+    evidence = queries.evidence_of(session, person)
+    checks = queries.checks_passed(session, person, manual(), award)
+    return Whole(
+        progress=award_progress(award, registered.pathway_codes, queries.judged(rows), on),
+        states=queries.states(rows, evidence, checks, award, on),
+        evidence=evidence,
+        checks=checks,
+    )
 
 
 def matrix(

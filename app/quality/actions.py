@@ -115,6 +115,8 @@ def verify(
     )
     session.add(said)
     session.flush()
+    # Whoever listens reads the judgement afresh, with what was just said of it.
+    session.expire(row, ["verifications"])
     audit.record(
         session,
         "judgement.returned" if returned else "judgement.agreed",

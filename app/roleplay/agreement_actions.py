@@ -116,7 +116,7 @@ def propose(
     session.flush()
     audit.record(
         session,
-        "agreement.proposed",
+        "difference.proposed",
         row,
         now=now,
         actor_id=by_id,
@@ -156,7 +156,7 @@ def stand_by(
     session.flush()
     audit.record(
         session,
-        "agreement.reached",
+        "difference.agreed",
         agreed,
         now=now,
         actor_id=by_id,

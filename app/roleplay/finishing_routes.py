@@ -83,7 +83,7 @@ def finish(booking: Booking) -> ResponseReturnValue:
     case, now, sheet = views.case_of(booking), datetime.now(UTC), _mine(booking)
     if sheet is not None and sheet.final_at:
         return redirect(url_for(".mark", booking_id=booking.id), code=303)
-    missing = views.missing(db.session(), booking, case, sheet, now)
+    missing = _missing(db.session(), booking, sheet, now)
     status = 200
     if request.method == "POST":
         try:
@@ -106,9 +106,16 @@ def finish(booking: Booking) -> ResponseReturnValue:
     ), status
 
 
+def _missing(
+    work: Session, booking: Booking, sheet: MarkSheet | None, now: datetime
+) -> tuple[str, ...]:
+    waiting = len(views.versions(work, sheet))
+    return views.missing(booking, views.case_of(booking), sheet, waiting, now)
+
+
 def _finish(work: Session, booking: Booking, now: datetime) -> bool:
     sheet = marking_actions.open_sheet(work, booking, current_user.id, now=now)
-    missing = views.missing(work, booking, views.case_of(booking), sheet, now)
+    missing = _missing(work, booking, sheet, now)
     return marking_actions.finish(work, sheet, missing, now=now)
 
 

@@ -75,6 +75,7 @@ def _sheet_facts(booking: Booking, sheet: MarkSheet | None, now: datetime) -> di
         now,
     )
     other = next(one for one in booking.assessors if one.id != current_user.id)
+    waiting = views.versions(work, sheet)
     return {
         "booking": booking,
         "sheet": sheet,
@@ -90,10 +91,10 @@ def _sheet_facts(booking: Booking, sheet: MarkSheet | None, now: datetime) -> di
         "started": sheet.started_at.isoformat() if sheet and sheet.started_at else "",
         "other": other,
         "other_finished": other.id in queries.finished(work, [booking.id]).get(booking.id, set()),
-        "versions": views.versions(work, sheet),
+        "versions": waiting,
         "keep": f"sheet-{booking.id}-{current_user.id}-{learner_id}",
         "client_key": once_token(),
-        "ready": not views.missing(work, booking, case, sheet, now),
+        "ready": not views.missing(booking, case, sheet, len(waiting), now),
         "error": None,
         "text": "",
     }

@@ -111,7 +111,7 @@ class MarkSheet(Base):
     stopped_because: Mapped[str] = mapped_column(String(300), default="")
     final_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
-    booking: Mapped[Booking] = relationship(lazy="joined", innerjoin=True)
+    booking: Mapped[Booking] = relationship()
     marks: Mapped[list["SheetMark"]] = relationship(back_populates="sheet", lazy="selectin")
     overalls: Mapped[list["SheetOverall"]] = relationship(back_populates="sheet", lazy="selectin")
     __mapper_args__ = {"version_id_col": version}

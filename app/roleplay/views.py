@@ -194,7 +194,7 @@ def marks_of(sheet: MarkSheet | None, learner_id: int) -> dict[str, SheetMark]:
 
 
 def missing(
-    session: Session, booking: Booking, case: Case, sheet: MarkSheet | None, now: datetime
+    booking: Booking, case: Case, sheet: MarkSheet | None, unsettled: int, now: datetime
 ) -> tuple[str, ...]:
     """Return what one's own sheet still needs before it is final."""
     unplayed = booking.starts_at > now and (sheet is None or sheet.started_at is None)
@@ -202,7 +202,7 @@ def missing(
     return early + rules.missing(
         drafts(booking, case, sheet),
         stop_unexplained=bool(sheet and sheet.stopped_at and not sheet.stopped_because),
-        unsettled=len(versions(session, sheet)),
+        unsettled=unsettled,
     )
 
 

@@ -256,14 +256,32 @@ def _mentor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
 def _assessor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
     return {
         "coming": coming(session, user, now),
-        "returned": quality.returned_count(session, user.id),
-        "unsettled": roleplay.unsettled_of(session, user.id, now),
+        "returned": len(quality.returned(session, of=user.id)),
+        "unsettled": unsettled(session, user, now),
     }
 
 
+def unsettled(session: Session, user: Any, now: datetime) -> list[tuple[Any, str]]:
+    """Return the latest role plays that an assessor has still something to do on, and what."""
+    past = [one for one in roleplay.past(session, user.id, now) if not one.cancelled_at]
+    open_plays = [b for b in past if b.settled_at is None and user.id in b.assessor_ids]
+    done = roleplay.finished(session, [one.id for one in open_plays])
+    return [(one, _to_do(user.id, one.assessor_ids, done.get(one.id, set()))) for one in open_plays]
+
+
+def _to_do(person_id: int, assessors: list[int], done: set[int]) -> str:
+    if person_id not in done:
+        return "Your sheet is not finished"
+    return "Marks to agree" if len(done) == len(assessors) else "The other sheet is not finished"
+
+
 def _verifier(session: Session, user: Any, now: datetime) -> dict[str, Any]:
-    waiting, oldest = quality.waiting_count(session)
-    return {"waiting": waiting, "oldest": oldest, "returned": quality.returned_count(session)}
+    oldest = quality.waiting(session, most=1)
+    return {
+        "waiting": quality.count_waiting(session),
+        "oldest": oldest[0].recorded_at if oldest else None,
+        "returned": len(quality.returned(session, of=None)),
+    }
 
 
 def _supervisor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
@@ -302,7 +320,7 @@ def _coordinator(session: Session, user: Any, now: datetime) -> dict[str, Any]:
         "invited": len(accounts.open_invitations(session, now)),
         "waiting_mail": scheme.unsent(session),
         "unsigned": scheme.unsigned_agreements(session),
-        "to_verify": quality.waiting_count(session)[0],
+        "to_verify": quality.count_waiting(session),
         "legal": len(legal.open_points(session)),
         "registered": portfolio.count_registered(session),
     }

@@ -82,9 +82,7 @@ class SessionLog(Base):
     signatures: Mapped[list["LogSignature"]] = relationship(
         back_populates="log", lazy="selectin", order_by="LogSignature.id"
     )
-    addenda: Mapped[list["Addendum"]] = relationship(
-        back_populates="log", lazy="selectin", order_by="Addendum.id"
-    )
+    addenda: Mapped[list["Addendum"]] = relationship(back_populates="log", order_by="Addendum.id")
     __mapper_args__ = {"version_id_col": version}
 
     @property

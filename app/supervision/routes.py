@@ -12,10 +12,13 @@ from app.accounts.roles import Role
 from app.errors import wants_json
 from app.formats import clock, today
 from app.policy import Can, needs
-from app.supervision import actions, bp, papers, queries, views
+from app.supervision import actions, bp, listening, papers, queries, views
 from app.supervision.forms import AgreementForm, OwnBoxForm, ThoughtForm
 from app.supervision.models import Agreement, SessionLog
 from assessments.supervision_time import rhythm
+
+#: Features that answer others are part of the site once they are imported.
+LISTENING = listening
 
 
 def agreement_or_404(agreement_id: int) -> Agreement:

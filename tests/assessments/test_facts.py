@@ -184,7 +184,8 @@ class TestWhatIsComing:
         assert (date(2026, 11, 30), Coming.RUNS_OUT, "Panel decision: last good day.") in words
 
     def test_nothing_is_told_beyond_the_first_lapse(self):
-        found = next_changes(a_mentor(), date(2026, 7, 10))
+        leaving = a_fact(K.WITHDRAWN, date(2027, 1, 15))
+        found = next_changes([*a_mentor(), leaving], date(2026, 7, 10))
 
         last = [coming.on for coming in found if coming.what is Coming.STATUS]
         assert max(last) == date(2026, 12, 1)

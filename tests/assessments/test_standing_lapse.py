@@ -129,6 +129,8 @@ class TestLapsedAndBack:
             "Role play CS2 is to be played again, after the new application.",
             "Role play CS11 is to be played again, after the new application.",
         ]
+        same_day = [a_fact(K.ROLE_PLAY, start, key=case) for case in ("CS2", "CS11")]
+        assert blocks([*again, *same_day], day) == ()
         plays = [a_fact(K.ROLE_PLAY, day, key=case) for case in ("CS2", "CS11")]
         assert status([*again, *plays], day) is Status.READY_FOR_PANEL
 
@@ -187,6 +189,19 @@ class TestSuspension:
         early = a_fact(K.ORDER_SUSPENDED, DECIDED, key="o2")
 
         assert on(standing([*facts, early]), DECIDED).valid_until == ENDS
+
+    def test_what_was_restored_during_the_suspension_is_not_held_against_anybody(self):
+        lapsed = date(2025, 4, 1)
+        facts = [
+            *without(a_mentor(), K.VETTING),
+            a_fact(K.VETTING, date(2024, 5, 1), until=lapsed - DAY),
+            a_fact(K.ORDER_SUSPENDED, lapsed + 5 * DAY, key="o1"),
+            a_fact(K.VETTING, lapsed + 20 * DAY),
+            self.lifted(lapsed + 60 * DAY),
+        ]
+
+        assert turns(facts, lapsed + 5 * DAY) == (Status.LAPSED, Status.SUSPENDED)
+        assert turns(facts, lapsed + 60 * DAY) == (Status.SUSPENDED, Status.ACCREDITED)
 
     def test_two_orders_are_lifted_one_by_one(self):
         facts = self.suspended(

@@ -107,6 +107,8 @@ class TestTheEndOfValidity:
         assert [block.kind for block in blocks(a_mentor(), day)] == [K.ROLE_PLAY]
         assert [block.kind for block in blocks([*a_mentor(), stale], day)] == [K.ROLE_PLAY]
         assert blocks([*a_mentor(), stale, fresh], day) == ()
+        same_day = a_fact(K.ROLE_PLAY, DECIDED, key="CS11")
+        assert [block.kind for block in blocks([*a_mentor(), same_day], day)] == [K.ROLE_PLAY]
 
     @pytest.mark.row("F53")
     def test_the_answer_for_a_past_day_comes_from_the_same_look_up(self):

@@ -184,6 +184,14 @@ class TestTheWayToThePanel:
         assert "Role play CS2 ran out on 31 July 2026." in found
         assert not any("CS11" in sentence for sentence in found)
 
+    def test_readiness_ends_on_the_very_day_a_role_play_is_too_old_though_another_is_not(self):
+        again = date(2026, 2, 2)
+        kinds = (K.INTERVIEW, K.REFERENCE_ONE, K.REFERENCE_TWO)
+        facts = [*a_candidate(), *signed_papers(date(2025, 9, 1)), *signed_papers(again)]
+        facts += [a_fact(kind, again) for kind in kinds]
+
+        assert turns(facts, date(2026, 8, 1)) == (Status.READY_FOR_PANEL, Status.IN_TRAINING)
+
     def test_a_suspension_blocks_even_before_the_panel(self):
         order = a_fact(K.ORDER_SUSPENDED, date(2024, 11, 6), key="o1")
 

@@ -115,6 +115,8 @@ class TestFromWhenItCounts:
         facts = mentor(*case(opened=opened))
 
         assert stage(facts, opened) is Stage.IN_DATE
+        found = clock(facts, opened + 3 * DAY, started=DECIDED)
+        assert (found.since, found.days, found.next_on) == (opened, 3, opened + 25 * DAY)
         assert stage(facts, opened + 29 * DAY) is Stage.FLAGGED
         assert seen(facts, opened + 46 * DAY)[0] is Status.LAPSED
 
@@ -136,6 +138,12 @@ class TestFromWhenItCounts:
         facts = mentor(*case(opened=MET + DAY, closed=MET + DAY))
 
         assert clock(facts, MET + 60 * DAY, started=DECIDED).stage is Stage.IN_DATE
+
+    def test_one_case_that_opens_as_another_closes_leaves_no_day_between(self):
+        first = case(opened=MET + 70 * DAY, closed=MET + 85 * DAY)
+        facts = mentor(*first, *case(opened=MET + 85 * DAY, key="2XX"))
+
+        assert stage(facts, MET + 86 * DAY) is Stage.IN_DATE
 
     def test_two_cases_that_overlap_are_one_time(self):
         facts = mentor(*case(closed=MET + 20 * DAY), *case(opened=MET + 10 * DAY, key="2XX"))

@@ -16,6 +16,7 @@ ONLY_GROW = (
     "facts",
     "decisions",
     "interest_declarations",
+    "pack_openings",
     "panel_votes",
     "suitability_judgements",
     "certificates",
@@ -141,12 +142,15 @@ def _decisions() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("pathways", sa.String(length=20), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("scope_parts", sa.JSON(), nullable=False),
         sa.Column("conditions", sa.Text(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("condition_owner", sa.String(length=80), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("deferred_until", sa.Date(), nullable=True),
         sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("vote", sa.String(length=120), nullable=False),
         sa.Column("present", sa.JSON(), nullable=False),
         sa.Column("withdrew", sa.JSON(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
@@ -171,6 +175,7 @@ def _interest_declarations() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("has_interest", sa.Boolean(), nullable=False),
         sa.Column("nature", sa.Text(), nullable=False),
+        sa.Column("grounds", sa.JSON(), nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["item_id"],
@@ -183,6 +188,26 @@ def _interest_declarations() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interest_declarations")),
         sa.UniqueConstraint(
             "item_id", "member_id", name=op.f("uq_interest_declarations_item_id_member_id")
+        ),
+    )
+
+
+def _pack_openings() -> None:
+    op.create_table(
+        "pack_openings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["panel_items.id"], name=op.f("fk_pack_openings_item_id_panel_items")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["users.id"], name=op.f("fk_pack_openings_member_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_openings")),
+        sa.UniqueConstraint(
+            "item_id", "member_id", name=op.f("uq_pack_openings_item_id_member_id")
         ),
     )
 
@@ -303,6 +328,7 @@ def upgrade() -> None:
         _standing_intervals,
         _decisions,
         _interest_declarations,
+        _pack_openings,
         _panel_votes,
         _suitability_judgements,
         _certificates,
@@ -319,6 +345,7 @@ def downgrade() -> None:
         "certificates",
         "suitability_judgements",
         "panel_votes",
+        "pack_openings",
         "interest_declarations",
         "decisions",
         "standing_intervals",
