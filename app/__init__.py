@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from app import cli, content, db, errors, formats, forms, headers, logs, policy, sealed, shell
+from app import (
+    addresses,
+    cli,
+    compression,
+    content,
+    db,
+    errors,
+    formats,
+    forms,
+    headers,
+    logs,
+    policy,
+    sealed,
+    shell,
+)
 from app.accounts import entrance
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
@@ -37,13 +51,15 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 PARTS = (
+    compression,
+    headers,
     logs,
+    addresses,
     db,
     sealed,
     content,
     forms,
     formats,
-    headers,
     entrance,
     shell,
     errors,

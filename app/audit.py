@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,7 +90,8 @@ def seal_of(event: AuditEvent) -> str:
     """Return the SHA-256 over the event and the seal before it, in hexadecimal."""
     words = [
         event.previous,
-        event.recorded_at.isoformat(),
+        # In UTC, as the database gives it back: the zone it was written in is no part of it.
+        event.recorded_at.astimezone(UTC).isoformat(),
         str(event.actor_id),
         str(event.about_id),
         event.action,

@@ -2,14 +2,16 @@
 
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 import modules
-from app import audit, db, mail, migrations, sealed
+from app import audit, backup, db, forms, mail, migrations, sealed
 from app.accounts import actions
 from app.accounts.roles import Role
 from app.content import framework, manual
@@ -18,6 +20,7 @@ from app.migrations import append_only
 database = AppGroup("db", help="The database.")
 audits = AppGroup("audit", help="The audit's chain.")
 post = AppGroup("mail", help="The outbox.")
+backups = AppGroup("backup", help="Copies of the database.")
 
 
 @database.command("upgrade")
@@ -46,15 +49,22 @@ def audit_verify() -> None:
 
 @post.command("send")
 def mail_send() -> None:
-    """Send what waits in the outbox."""
+    """Send what waits in the outbox, and forget what nobody needs any more. Run it every minute."""
     if not current_app.config["MAIL_URL"]:
         raise click.ClickException("MAIL_URL is not set: messages stay in the outbox")
-    click.echo(f"{mail.deliver()} sent.")
+    sent = 0
+    while more := mail.deliver():
+        sent += more
+    with db.transaction() as work:
+        mail.clear_old(work, datetime.now(UTC))
+        forms.forget_old(work, datetime.now(UTC))
+    click.echo(f"{sent} sent, {mail.waiting(db.session())} waiting.")
 
 
 @click.command("invite")
 @click.argument("email")
 @click.argument("roles", nargs=-1, required=True, type=click.Choice([role.value for role in Role]))
+@with_appcontext
 def invite(email: str, roles: tuple[str, ...]) -> None:
     """Invite EMAIL with one or more ROLES; prints the link."""
     try:
@@ -67,12 +77,13 @@ def invite(email: str, roles: tuple[str, ...]) -> None:
                 now=datetime.now(UTC),
                 by=None,
             )
-    except actions.AlreadyHere as refusal:
+    except (actions.AlreadyHere, actions.NoAddress) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(link)
 
 
 @click.command("check-content")
+@with_appcontext
 def check_content() -> None:
     """Check every chapter, case study and unit; name file, place and fault; exit 1 if there is any.
 
@@ -97,17 +108,53 @@ def new_key() -> None:
 
 
 @click.command("reseal")
+@with_appcontext
 def reseal() -> None:
-    """Seal every sealed value with the newest key."""
-    with db.transaction() as work:
-        columns = sealed.sealed_columns(db.Base.metadata)
-        guarded = db.append_only_tables() & {column.table.name for column in columns}
-        # The words stay the same, only their seal changes; so the guard may step aside for it.
-        append_only.unprotect(work.connection(), *guarded)
-        count = sum(sealed.reseal(work.connection(), column) for column in columns)
-        append_only.protect(work.connection(), *guarded)
-        audit.record(work, "seals.renewed", f"values:{count}", now=datetime.now(UTC), actor_id=None)
+    """Seal every sealed value with the newest key; nothing changes if one cannot be opened."""
+    try:
+        with db.transaction() as work:
+            count = _reseal(work.connection())
+            subject = f"values:{count}"
+            audit.record(work, "seals.renewed", subject, now=datetime.now(UTC), actor_id=None)
+    except sealed.SealBroken as refusal:
+        raise click.ClickException(f"{refusal}. Nothing was changed") from refusal
     click.echo(f"{count} values sealed with the newest key.")
+
+
+def _reseal(connection: sa.Connection) -> int:
+    columns = sealed.sealed_columns(db.Base.metadata)
+    guarded = db.append_only_tables() & {column.table.name for column in columns}
+    # The words stay the same, only their seal changes; so the guard may step aside for it.
+    append_only.unprotect(connection, *guarded)
+    count = sum(sealed.reseal(connection, column) for column in columns)
+    append_only.protect(connection, *guarded)
+    return count
+
+
+@backups.command("create")
+@click.argument("file", type=click.Path(dir_okay=False, exists=False))
+def backup_create(file: str) -> None:
+    """Write a copy of the whole database, as it is at this moment, into FILE (which is new)."""
+    try:
+        backup.create(db.engine(), Path(file))
+    except backup.BackupRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Written to {file}. The keys (SEALED_KEYS) are not in it: keep them elsewhere.")
+
+
+@backups.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True))
+def backup_restore(file: str) -> None:
+    """Put the copy in FILE where no database is yet; check the audit's chain afterwards."""
+    try:
+        backup.restore(db.engine(), Path(file))
+    except backup.BackupRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    migrations.upgrade(db.engine())
+    fault = audit.first_fault(db.session())
+    if fault is not None:
+        raise click.ClickException(f"restored, but event {fault} of the audit does not follow")
+    click.echo("Restored. The audit's chain is whole.")
 
 
 @click.command("new-secret")
@@ -118,5 +165,6 @@ def new_secret() -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (database, audits, post, invite, check_content, new_key, new_secret, reseal):
+    groups = (database, audits, post, backups)
+    for command in (*groups, invite, check_content, new_key, new_secret, reseal):
         app.cli.add_command(command)

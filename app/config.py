@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 #: Shorter keys can be guessed by a machine that has seen one signed cookie.
 SHORTEST_SECRET = 32
+#: "aaaa…" is long, too.
+FEWEST_DIFFERENT = 10
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 class Mode(StrEnum):
@@ -70,9 +76,10 @@ class Config:
             SECRET_KEY=environ.get("SECRET_KEY", ""),
             SEALED_KEYS=tuple(k for k in environ.get("SEALED_KEYS", "").split(",") if k),
             DATABASE_URL=environ.get("DATABASE_URL", ""),
-            MODE=_mode(environ.get("TOWPATH_MODE", Mode.PRODUCTION)),
+            MODE=_mode(environ.get("TOWPATH_MODE") or Mode.PRODUCTION),
             MAIL_URL=environ.get("MAIL_URL") or None,
-            TRUSTED_PROXIES=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "0")),
+            TRUSTED_PROXIES=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES") or "0"),
+            BASE_URL=(environ.get("BASE_URL") or cls.BASE_URL).rstrip("/"),
             **{name: environ[name] for name in _PLAIN if environ.get(name)},  # type: ignore[arg-type]
         )
         config.refuse_unsafe()
@@ -80,24 +87,38 @@ class Config:
 
     def refuse_unsafe(self) -> None:
         """Raise UnsafeSetting when the site must not start like this."""
-        if len(self.SECRET_KEY) < SHORTEST_SECRET:
-            raise UnsafeSetting(f"SECRET_KEY needs at least {SHORTEST_SECRET} random characters")
+        if len(self.SECRET_KEY) < SHORTEST_SECRET or len(set(self.SECRET_KEY)) < FEWEST_DIFFERENT:
+            raise UnsafeSetting(
+                f"SECRET_KEY needs at least {SHORTEST_SECRET} random characters "
+                "(flask --app wsgi new-secret prints some)"
+            )
         _refuse_bad_keys(self.SEALED_KEYS)
         if not self.DATABASE_URL:
             raise UnsafeSetting("DATABASE_URL says where the records are kept; it has no default")
+        _refuse_bad_database(self.DATABASE_URL)
+        if self.LOG_LEVEL not in LOG_LEVELS:
+            raise UnsafeSetting(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}")
+        if self.MAIL_URL and urlsplit(self.MAIL_URL).scheme not in {"smtp", "smtps"}:
+            raise UnsafeSetting("MAIL_URL must begin with smtp:// or smtps://")
         if self.MODE is Mode.PRODUCTION:
             self._refuse_unsafe_in_production()
 
     def _refuse_unsafe_in_production(self) -> None:
         if urlsplit(self.BASE_URL).scheme != "https":
             raise UnsafeSetting("BASE_URL must begin with https:// in production mode")
-        if self.DATABASE_URL.endswith(":memory:") or self.DATABASE_URL == "sqlite://":
+        if make_url(self.DATABASE_URL).database in {None, "", ":memory:"}:
             raise UnsafeSetting("DATABASE_URL keeps nothing: it names a database in memory")
-        if self.MAIL_URL and urlsplit(self.MAIL_URL).scheme not in {"smtp", "smtps"}:
-            raise UnsafeSetting("MAIL_URL must begin with smtp:// or smtps://")
+        if self.MAIL_URL:
+            self._refuse_unsafe_mail(urlsplit(self.MAIL_URL))
+
+    def _refuse_unsafe_mail(self, server: SplitResult) -> None:
+        if "tls=no" in server.query and server.hostname not in HERE:
+            raise UnsafeSetting("MAIL_URL must not say tls=no for a server on another machine")
+        if self.MAIL_FROM.endswith("@localhost"):
+            raise UnsafeSetting("MAIL_FROM must be an address of yours, as MAIL_URL is set")
 
 
-_PLAIN = ("BASE_URL", "MAIL_FROM", "SCHEME_NAME", "SCHEME_RUN_BY", "HELP_LINE", "LOG_LEVEL")
+_PLAIN = ("MAIL_FROM", "SCHEME_NAME", "SCHEME_RUN_BY", "HELP_LINE", "LOG_LEVEL")
 ROOT = Path(__file__).parent
 
 
@@ -106,6 +127,16 @@ def _mode(text: str) -> Mode:
         return Mode(text)
     except ValueError as error:
         raise UnsafeSetting(f"TOWPATH_MODE is one of {', '.join(Mode)}, not {text!r}") from error
+
+
+def _refuse_bad_database(url: str) -> None:
+    # The address itself is not repeated: it may hold a password.
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise UnsafeSetting("DATABASE_URL cannot be read as a database's address") from error
+    if kind not in {"sqlite", "postgresql"}:
+        raise UnsafeSetting("DATABASE_URL must begin with sqlite:// or postgresql://")
 
 
 def _count(name: str, text: str) -> int:

@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
     """Load both. Raises their errors, which name every fault with its file and line."""
     app.extensions["framework"] = _framework()
     app.extensions["manual"] = _manual()
-    app.jinja_env.filters["ours"] = ours
+    app.jinja_env.filters.update(ours=ours, bare=bare)
 
 
 def framework() -> Framework:
@@ -34,3 +34,8 @@ def manual() -> Manual:
 def ours(html: str) -> Markup:
     """Return HTML of the manual: made from our own files and sanitised when it was loaded."""
     return Markup(html)  # noqa: S704
+
+
+def bare(html: str) -> Markup:
+    """Return HTML of the manual that is one paragraph, without its tags, to stand in a line."""
+    return ours(html.strip().removeprefix("<p>").removesuffix("</p>"))

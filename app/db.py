@@ -69,15 +69,22 @@ class ChangedOutsideTransaction(RuntimeError):
     """Something was changed before a transaction began: a programming fault, never a user's."""
 
 
+class TransactionInTransaction(RuntimeError):
+    """A second transaction would undo what the first has written so far: a programming fault."""
+
+
 def build_engine(url: str) -> sa.Engine:
     """Return an engine with the durability that "saved" promises (product rule 1)."""
     if url.startswith("sqlite"):
-        engine = sa.create_engine(url, connect_args={"timeout": 15})
+        # Parameters are texts of people: no error may carry them into a log.
+        engine = sa.create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
         event.listen(engine, "connect", _sqlite_connection)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
     engine = sa.create_engine(
-        url, connect_args={"options": "-c timezone=utc -c synchronous_commit=on"}
+        url,
+        connect_args={"options": "-c timezone=utc -c synchronous_commit=on"},
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _postgresql_begin)
     return engine
@@ -123,27 +130,35 @@ def at_begin(hook: Callable[[Session], None]) -> None:
 
 
 def after_commit(hook: Callable[[], object]) -> None:
-    """Call ``hook`` once the running transaction is on disk; not at all if it is undone."""
-    g.setdefault("after_commit", []).append(hook)
+    """Call ``hook`` (once, however often it is asked for) when the running transaction is on disk.
+
+    It is not called at all if the transaction is undone.
+    """
+    hooks = g.setdefault("after_commit", [])
+    if hook not in hooks:
+        hooks.append(hook)
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Commit once at the end, or undo everything. What was read before is read afresh inside."""
     work = session()
+    if g.get("writing"):
+        raise TransactionInTransaction
     if work.new or work.dirty or work.deleted:
         raise ChangedOutsideTransaction
     work.rollback()
-    g.after_commit = []
-    work.connection(execution_options={WRITES: True})
+    g.after_commit, g.writing = [], True
     try:
+        work.connection(execution_options={WRITES: True})
         for hook in current_app.extensions["at_begin"]:
             hook(work)
         yield work
         work.commit()
-    except BaseException:
+    finally:
+        # After a commit there is nothing left to undo; after a fault of any kind, everything.
         work.rollback()
-        raise
+        g.writing = False
     for hook in g.pop("after_commit"):
         hook()
 

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -36,6 +46,8 @@ def page(status: int, **facts: Any) -> ResponseReturnValue:
         ), status
     # What was too large was never read, so there is nothing to give back.
     kept = kept_words() if request.method == "POST" and status != 413 else []
+    if status == 413:
+        facts.setdefault("reason", "One form may hold up to a megabyte. Nothing was changed.")
     return render_template(f"errors/{status}.html", kept=kept, action=request.path, **facts), status
 
 
@@ -76,7 +88,11 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
 def _broken(error: Exception) -> ResponseReturnValue:
     log.error("request.broken", exc_info=error, extra={"facts": {"rule": str(request.url_rule)}})
     session().rollback()
-    return page(500)
+    if wants_json():
+        return jsonify(error=500), 500
+    # Rendered by itself: what stands around other pages is asked of the database.
+    template = current_app.jinja_env.get_template("errors/500.html")
+    return template.render(reference=g.get("request_number")), 500
 
 
 def init_app(app: Flask) -> None:

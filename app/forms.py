@@ -2,18 +2,18 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import wtforms
-from flask import Flask, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
-from app.db import Base
+from app.db import Base, after_commit, transaction
 
 csrf = CSRFProtect()
 #: The hidden field that makes a form act once, however often it is sent.
@@ -159,15 +159,33 @@ def once_token() -> str:
 
 def _act_once(session: Session) -> None:
     token = request.form.get(ONCE, "")[:40] if has_request_context() else ""
-    if not token:
+    # A request may need several transactions; its form is still the one that was sent once.
+    if not token or g.get("sent_form") == token:
         return
     if session.scalar(select(SentForm.id).where(SentForm.token == token)):
         raise AlreadySent
     session.add(SentForm(token=token, sent_at=datetime.now(UTC)))
+    after_commit(lambda: setattr(g, "sent_form", token))
+
+
+def _give_back(answer: Response) -> Response:
+    # A form that was refused was not acted on, even if something else was written meanwhile (that
+    # a sealed record was opened, that a password was tried): it may be sent again.
+    token = g.pop("sent_form", None)
+    if token and 400 <= answer.status_code < 500:
+        with transaction() as work:
+            work.execute(delete(SentForm).where(SentForm.token == token))
+    return answer
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget tokens of pages that nobody has open any more."""
+    session.execute(delete(SentForm).where(SentForm.sent_at < now - timedelta(days=30)))
 
 
 def init_app(app: Flask) -> None:
     """Check every unsafe request, and let templates make tokens."""
     csrf.init_app(app)
     app.extensions["at_begin"].append(_act_once)
+    app.after_request(_give_back)
     app.jinja_env.globals.update(once_token=once_token, csrf_token=generate_csrf)

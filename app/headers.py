@@ -5,8 +5,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, g, request, url_for
-from flask_login import current_user
+from flask import Flask, Response, current_app, g, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = "; ".join(
@@ -59,13 +58,22 @@ def _number() -> None:
     g.request_number = secrets.token_hex(6)
 
 
+def _is_of_this_version(answer: Response) -> bool:
+    # While two releases run side by side, the older one must not be kept under the newer's name.
+    if answer.status_code not in {200, 206, 304}:
+        return False
+    name = (request.view_args or {})["filename"]
+    return request.args.get("v") == _digest(Path(current_app.static_folder or "", name))
+
+
 def _finish(answer: Response) -> Response:
     answer.headers.extend({k: v for k, v in HEADERS.items() if k not in answer.headers})
     answer.headers["X-Request-Number"] = g.get("request_number", "-")
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    if request.endpoint == "static" and request.args.get("v"):
+    if request.endpoint == "static" and _is_of_this_version(answer):
         answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    elif current_user.is_authenticated or request.method != "GET":
+    elif request.endpoint != "static":
+        # A page shows a person's own records, or a state that may change with the next request.
         answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -68,13 +68,23 @@ def sealed_columns(metadata: sa.MetaData) -> list[sa.Column[Any]]:
     ]
 
 
+def _rotated(ring: MultiFernet, value: bytes, column: sa.Column[Any]) -> bytes:
+    try:
+        return ring.rotate(value)
+    except InvalidToken as error:
+        raise SealBroken(f"a value in {column} cannot be opened with these keys") from error
+
+
 def reseal(connection: sa.Connection, column: sa.Column[Any]) -> int:
-    """Seal every value of one column afresh with the newest key; return how many there were."""
+    """Seal every value of one column afresh with the newest key; return how many there were.
+
+    Raises SealBroken when a key is missing.
+    """
     key = next(iter(column.table.primary_key))
     ring = _ring(column.type.purpose)  # type: ignore[attr-defined]
     raw = sa.type_coerce(column, sa.LargeBinary)
     rows = connection.execute(sa.select(key, raw).where(column.is_not(None))).all()
     for identity, value in rows:
-        fresh = sa.literal(ring.rotate(value), sa.LargeBinary)
+        fresh = sa.literal(_rotated(ring, value, column), sa.LargeBinary)
         connection.execute(sa.update(column.table).where(key == identity).values({column: fresh}))
     return len(rows)

@@ -75,14 +75,14 @@ def _from_standing(interval: Interval | None) -> StateOn | None:
     if interval.status is Status.WITHDRAWN:
         return StateOn(
             state=CertificateState.WITHDRAWN,
-            since=interval.starts,
-            sentence=f"The accreditation was withdrawn on {say(interval.starts)}.",
+            since=interval.since,
+            sentence=f"The accreditation was withdrawn on {say(interval.since)}.",
         )
     if interval.status is Status.SUSPENDED:
         return StateOn(
             state=CertificateState.SUSPENDED,
-            since=interval.starts,
-            sentence=f"Suspended since {say(interval.starts)}. Suspension is a neutral step while "
+            since=interval.since,
+            sentence=f"Suspended since {say(interval.since)}. Suspension is a neutral step while "
             "something is looked into. It is not a finding.",
         )
     return None

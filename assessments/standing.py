@@ -29,10 +29,12 @@ def standing(facts: Iterable[DatedFact]) -> tuple[Interval, ...]:
         if not pictures or pictures[-1][1] != picture:
             pictures.append((day, picture))
     ends: list[date | None] = [day for day, _ in pictures[1:]]
-    return tuple(
-        _interval(day, picture, end)
-        for (day, picture), end in zip(pictures, [*ends, None], strict=False)
-    )
+    found: list[Interval] = []
+    for (day, picture), end in zip(pictures, [*ends, None], strict=False):
+        before = found[-1] if found else None
+        unbroken = before is not None and before.status is picture.status
+        found.append(_interval(day, picture, end, before.since if before and unbroken else day))
+    return tuple(found)
 
 
 def on(intervals: Sequence[Interval], day: date) -> Interval | None:
@@ -83,10 +85,11 @@ def _fixed_days(record: Record) -> set[date]:
     return {day for day in days if day >= first}
 
 
-def _interval(day: date, picture: Picture, ends: date | None) -> Interval:
+def _interval(day: date, picture: Picture, ends: date | None, since: date) -> Interval:
     return Interval(
         status=picture.status,
         starts=day,
+        since=since,
         ends=ends,
         holds=picture.holds,
         reasons=picture.reasons,

@@ -124,6 +124,9 @@ class Interval:
 
     status: Status
     starts: date
+    #: The first day of the status without a break: earlier than ``starts`` where only a hold or
+    #: a reason has changed since.
+    since: date
     #: The first day of the next interval; None for the last.
     ends: date | None
     holds: frozenset[Hold]

@@ -37,12 +37,22 @@ class AlreadyHere(AccountError):
     """The address belongs to somebody already."""
 
 
+class NoAddress(AccountError):
+    """It cannot be an e-mail address."""
+
+
 class LinkIsSpent(AccountError):
     """The link was used, withdrawn, or is too old."""
 
 
 class LastCoordinator(AccountError):
     """Nobody would be left to run the scheme."""
+
+
+def looks_like_address(text: str) -> bool:
+    """Return whether it can be an e-mail address, without guessing more."""
+    name, at, host = text.partition("@")
+    return bool(name and at and "." in host.strip(".")) and text.isprintable() and " " not in text
 
 
 def invite(
@@ -54,8 +64,13 @@ def invite(
     now: datetime,
     by: User | None,
 ) -> str:
-    """Invite an address and return the link, which is also in the outbox. Raises AlreadyHere."""
+    """Invite an address and return the link, which is also in the outbox.
+
+    Raises NoAddress or AlreadyHere.
+    """
     email = email.strip().lower()
+    if not looks_like_address(email):
+        raise NoAddress("This needs an e-mail address, like sam@example.org")
     if queries.by_email(session, email):
         raise AlreadyHere(f"{email} has an account already. Give the role on that person's page")
     session.execute(

@@ -32,6 +32,7 @@ def enter(user: User) -> None:
     with db.transaction() as work:
         session[COOKIE] = actions.begin_sign_in(work, user, now=datetime.now(UTC))
     g.sign_in = queries.open_sign_in(db.session(), session[COOKIE], datetime.now(UTC))
+    g.person_id = user.id
     session.permanent = True
     known = [d for d in session.get(DEVICE, []) if d != limits.bucket(user.email)]
     session[DEVICE] = [limits.bucket(user.email), *known][:5]
@@ -69,7 +70,7 @@ def load(_: Request) -> User | None:
     row = queries.open_sign_in(db.session(), token, datetime.now(UTC))
     if row is None or not row.user.is_active:
         return None
-    g.sign_in = row
+    g.sign_in, g.person_id = row, row.user_id
     return row.user
 
 

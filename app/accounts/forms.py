@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import EmailField, PasswordField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, StopValidation
 
+from app.accounts.actions import looks_like_address
 from app.accounts.roles import Role
 from app.forms import Form, TooLong, choices
 
@@ -16,8 +17,7 @@ class LooksLikeAddress:
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raise StopValidation with an example."""
-        name, at, host = (field.data or "").partition("@")
-        if not (name and at and "." in host.strip(".")) or any(c.isspace() for c in field.data):
+        if not looks_like_address(field.data or ""):
             raise StopValidation("This needs an e-mail address, like sam@example.org")
 
 

@@ -11,6 +11,7 @@ from app.accounts import actions, bp, queries
 from app.accounts.forms import InviteForm, RoleForm
 from app.accounts.models import Invitation, User
 from app.accounts.roles import Role
+from app.addresses import whole
 from app.policy import Can, needs
 
 
@@ -24,12 +25,16 @@ def invitation_or_404(invitation_id: int) -> Invitation:
     return db.session().get(Invitation, invitation_id) or abort(404)
 
 
+def _name_and_number(text: str) -> tuple[str, int]:
+    name, _, number = text.rpartition(":")
+    return name, whole(number)
+
+
 @bp.get("/people")
 @needs(Can.MANAGE_PEOPLE)
 def people() -> ResponseReturnValue:
     words, role = request.args.get("words", ""), request.args.get("role", "")
-    after = request.args.get("after", "")
-    key = (after.rpartition(":")[0], int(after.rpartition(":")[2])) if ":" in after else None
+    key = request.args.get("after", type=_name_and_number)
     rows = queries.people(
         db.session(), words=words, role=Role(role) if role in list(Role) else None, after=key
     )
@@ -131,7 +136,7 @@ def close(user: User) -> ResponseReturnValue:
 @bp.get("/outbox")
 @needs(Can.READ_OUTBOX)
 def outbox() -> ResponseReturnValue:
-    rows = mail.outbox(db.session(), request.args.get("before", type=int))
+    rows = mail.outbox(db.session(), request.args.get("before", type=whole))
     return render_template(
         "accounts/outbox.html",
         rows=rows[:30],
@@ -143,7 +148,7 @@ def outbox() -> ResponseReturnValue:
 @bp.get("/audit")
 @needs(Can.READ_AUDIT)
 def audit_log() -> ResponseReturnValue:
-    rows = queries.audit_page(db.session(), request.args.get("before", type=int))
+    rows = queries.audit_page(db.session(), request.args.get("before", type=whole))
     return render_template(
         "accounts/audit_log.html", rows=rows[: queries.PAGE], more=len(rows) > queries.PAGE
     )

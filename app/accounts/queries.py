@@ -34,15 +34,16 @@ def person(session: Session, user_id: int) -> User | None:
 
 def open_sign_in(session: Session, token: str, now: datetime) -> SignIn | None:
     """Return the sign-in that a cookie stands for, if it is still open."""
-    return session.scalar(
+    query = (
         select(SignIn)
         .where(
             SignIn.token_digest == digest(token),
             SignIn.ended_at.is_(None),
             SignIn.expires_at > now,
         )
-        .options(joinedload(SignIn.user).selectinload(User.grants))
+        .options(joinedload(SignIn.user).joinedload(User.grants))
     )
+    return session.scalars(query).unique().one_or_none()
 
 
 def invitation(session: Session, token: str) -> Invitation | None:

@@ -31,6 +31,7 @@ from app.accounts.forms import (
 )
 from app.accounts.models import Invitation
 from app.accounts.roles import Role
+from app.addresses import whole
 from app.policy import Can, needs, public
 
 MOST_RESETS = 5
@@ -95,8 +96,13 @@ def invitation(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_spent.html", invitation=found), 410
     form = AcceptForm(request.form)
     if request.method == "POST" and form.validate():
-        with db.transaction() as work:
-            user = actions.accept(work, found, form.working_name.data, form.password.data, now=now)
+        try:
+            with db.transaction() as work:
+                name, password = form.working_name.data, form.password.data
+                user = actions.accept(work, found, name, password, now=now)
+        except (actions.LinkIsSpent, actions.AlreadyHere):
+            # Two presses, or two tabs: the other one was first.
+            return render_template("accounts/link_spent.html", invitation=found), 410
         entrance.enter(user)
         flash(f"Welcome, {user.working_name}. This is where everything begins.")
         return redirect(url_for("scheme.home"), code=303)
@@ -135,8 +141,11 @@ def new_password(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_spent.html", invitation=None), 410
     form = ChoosePasswordForm(request.form)
     if request.method == "POST" and form.validate():
-        with db.transaction() as work:
-            user = actions.use_reset(work, reset, form.password.data, now=now)
+        try:
+            with db.transaction() as work:
+                user = actions.use_reset(work, reset, form.password.data, now=now)
+        except actions.LinkIsSpent:
+            return render_template("accounts/link_spent.html", invitation=None), 410
         entrance.enter(user)
         flash("Your password is changed, and every other device is signed out.")
         return redirect(url_for("scheme.home"), code=303)
@@ -189,7 +198,7 @@ def _knows_password(form: NewPasswordForm) -> bool:
 @bp.get("/account/who-looked")
 @needs(Can.KEEP_OWN_ACCOUNT)
 def who_looked() -> ResponseReturnValue:
-    rows = queries.views_of(db.session(), current_user.id, request.args.get("before", type=int))
+    rows = queries.views_of(db.session(), current_user.id, request.args.get("before", type=whole))
     return render_template(
         "accounts/who_looked.html", rows=rows[: queries.PAGE], more=rows[queries.PAGE :]
     )

@@ -125,6 +125,7 @@ def work_out(session: Session, record: Record) -> tuple[Interval, ...]:
                 record_id=record.id,
                 status=one.status.value,
                 starts_on=one.starts,
+                since_on=one.since,
                 ends_on=one.ends,
                 valid_from=one.valid_from,
                 valid_until=one.valid_until,

@@ -93,6 +93,7 @@ def as_interval(row: StandingInterval | None) -> Interval | None:
     return Interval(
         status=Status(row.status),
         starts=row.starts_on,
+        since=row.since_on,
         ends=row.ends_on,
         holds=frozenset(Hold(one) for one in row.holds),
         reasons=tuple(Reason(text=text) for text in row.reasons),

@@ -65,6 +65,8 @@ class StandingInterval(Base):
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     status: Mapped[str] = mapped_column(String(30))
     starts_on: Mapped[date]
+    #: The first day of the status without a break.
+    since_on: Mapped[date]
     #: The first day on which it no longer holds; None for the last.
     ends_on: Mapped[date | None]
     valid_from: Mapped[date | None]

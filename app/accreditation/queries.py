@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from app.accounts import queries as people
 from app.accreditation.models import (
@@ -103,6 +103,16 @@ def interval_on(session: Session, record_id: int, day: date) -> StandingInterval
     return session.scalar(
         select(StandingInterval).where(StandingInterval.record_id == record_id, _holds_on(day))
     )
+
+
+def standing_of(session: Session, person_id: int, day: date) -> tuple[Record, Any] | None:
+    """Return a person's record and its interval on a day (or None); None without a record."""
+    row = session.execute(
+        select(Record, StandingInterval)
+        .outerjoin(StandingInterval, (StandingInterval.record_id == Record.id) & _holds_on(day))
+        .where(Record.person_id == person_id)
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def _holds_on(day: date) -> ColumnElement[bool]:
@@ -204,9 +214,10 @@ def items_to_decide(session: Session) -> Sequence[PanelItem]:
 
 
 def certificates(session: Session, record_id: int) -> Sequence[Certificate]:
-    """Return the certificates of a record, newest first."""
+    """Return the certificates of a record, newest first, without their papers."""
     return session.scalars(
         select(Certificate)
+        .options(defer(Certificate.pdf))
         .where(Certificate.record_id == record_id)
         .order_by(Certificate.id.desc())
     ).all()

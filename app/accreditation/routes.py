@@ -56,16 +56,19 @@ def register() -> ResponseReturnValue:
 @bp.get("/register/<int:record_id>")
 @needs(Can.READ_RECORD, on=record_or_404)
 def record(record: Record) -> ResponseReturnValue:
+    subject, person_id, reader_id = f"records:{record.id}", record.person_id, current_user.id
+    page = _record(record, mine=False)
+    # After the page is made: whatever a transaction read before it would be read twice.
     with db.transaction() as work:
         audit.record(
             work,
             "record.viewed",
-            record,
+            subject,
             now=datetime.now(UTC),
-            actor_id=current_user.id,
-            about_id=record.person_id,
+            actor_id=reader_id,
+            about_id=person_id,
         )
-    return _record(record, mine=False)
+    return page
 
 
 @bp.get("/record/")

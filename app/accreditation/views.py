@@ -122,7 +122,7 @@ def stamp(interval: Interval | None, day: date) -> dict[str, str]:
     when = f"Today, {short_day(day)}" if day == today() else f"At the end of {short_day(day)}"
     if interval is None:
         return {"kind": "none", "words": "Not on the register", "when": when, "detail": ""}
-    detail = [f"Since {short_day(interval.starts)}."]
+    detail = [f"Since {short_day(interval.since)}."]
     if interval.valid_until and interval.status.active:
         detail.append(f"Until {short_day(interval.valid_until)}.")
     detail += [

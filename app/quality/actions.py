@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app import audit, mail
 from app.accounts import queries as accounts
-from app.portfolio import queries as portfolio
 from app.quality import queries
 from app.quality.models import Verification
 from assessments.completion import Verification as State
@@ -63,9 +62,8 @@ class Ties:
     def judged_in(self, learner_id: int) -> frozenset[str]:
         """Return the units in which the verifier has judged a learner."""
         if learner_id not in self.units:
-            rows = portfolio.judgements(self.session, [learner_id])[learner_id]
-            mine = [r for r in rows if self.verifier_id in (r.assessor_id, r.with_assessor_id)]
-            self.units[learner_id] = frozenset(row.criterion.split(".")[0] for row in mine)
+            found = queries.units_judged(self.session, self.verifier_id, learner_id)
+            self.units[learner_id] = found
         return self.units[learner_id]
 
 

@@ -1,10 +1,9 @@
 """What is asked about verification: reads only."""
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.quality.models import Verification
 from assessments.completion import Verification as State
@@ -32,13 +31,44 @@ def _unlooked_at() -> Any:
     return ~select(Verification.id).where(Verification.judgement_id == judgement.id).exists()
 
 
+def _plain(query: Any) -> Any:
+    """Return the query without the criteria of the evidence, which no page here shows."""
+    judgement = _judgements()
+    evidence = judgement.evidence.property.entity.class_
+    return query.options(joinedload(judgement.evidence).lazyload(evidence.criteria))
+
+
+def with_history(session: Session, judgement_id: int) -> list["Judgement"]:
+    """Return every decision on the criterion of one decision, newest first; empty: none such."""
+    judgement, this = _judgements(), aliased(_judgements())
+    query = (
+        select(judgement)
+        .join(
+            this, (this.person_id == judgement.person_id) & (this.criterion == judgement.criterion)
+        )
+        .where(this.id == judgement_id)
+        .order_by(judgement.id.desc())
+    )
+    return list(session.scalars(_plain(query)))
+
+
+def units_judged(session: Session, assessor_id: int, learner_id: int) -> frozenset[str]:
+    """Return the units in which somebody has judged a learner, alone or with another."""
+    judgement = _judgements()
+    mine = or_(judgement.assessor_id == assessor_id, judgement.with_assessor_id == assessor_id)
+    refs = session.scalars(
+        select(judgement.criterion).where(judgement.person_id == learner_id, mine).distinct()
+    )
+    return frozenset(ref.split(".")[0] for ref in refs)
+
+
 def waiting(session: Session, after: int | None = None, most: int = PAGE) -> list["Judgement"]:
     """Return a page of decisions that nobody has verified, oldest first."""
     judgement = _judgements()
     query = select(judgement).where(_unlooked_at(), _latest_of_each())
     if after is not None:
         query = query.where(judgement.id > after)
-    return list(session.scalars(query.order_by(judgement.id).limit(most + 1)))
+    return list(session.scalars(_plain(query).order_by(judgement.id).limit(most + 1)))
 
 
 def count_waiting(session: Session) -> int:
@@ -51,13 +81,10 @@ def count_waiting(session: Session) -> int:
 def waiting_on(session: Session, evidence_id: int) -> list["Judgement"]:
     """Return the decisions that rest on one piece of evidence and wait, by criterion."""
     judgement = _judgements()
-    return list(
-        session.scalars(
-            select(judgement)
-            .where(judgement.evidence_id == evidence_id, _unlooked_at(), _latest_of_each())
-            .order_by(judgement.criterion)
-        )
+    query = select(judgement).where(
+        judgement.evidence_id == evidence_id, _unlooked_at(), _latest_of_each()
     )
+    return list(session.scalars(_plain(query).order_by(judgement.criterion)))
 
 
 def superseded(session: Session, judgement_id: int) -> bool:
@@ -67,7 +94,7 @@ def superseded(session: Session, judgement_id: int) -> bool:
     return session.scalar(query) is not None
 
 
-def _returned(of: int | None) -> Select[tuple[Verification]]:
+def _returned(of: int | None) -> Select[Verification]:
     judgement = _judgements()
     query = (
         select(Verification)
@@ -91,16 +118,5 @@ def returned(
     query: Any = _returned(of).add_columns(judgement)
     if after is not None:
         query = query.where(Verification.id > after)
-    rows = session.execute(query.order_by(Verification.id).limit(most + 1))
+    rows = session.execute(_plain(query).order_by(Verification.id).limit(most + 1))
     return [(row[0], row[1]) for row in rows]
-
-
-def verifications(session: Session, judgement_ids: Collection[int]) -> list[Verification]:
-    """Return everything that was said of several judgements, oldest first."""
-    return list(
-        session.scalars(
-            select(Verification)
-            .where(Verification.judgement_id.in_(list(judgement_ids)))
-            .order_by(Verification.id)
-        )
-    )

@@ -29,6 +29,11 @@ def judgement_or_404(judgement_id: int) -> "Judgement":
     return portfolio.judgement(db.session(), judgement_id) or abort(404)
 
 
+def looked_at_or_404(judgement_id: int) -> views.Looked:
+    """Return one judgement with its history, or answer 404."""
+    return views.looked_at(db.session(), judgement_id) or abort(404)
+
+
 def evidence_or_404(evidence_id: int) -> "Evidence":
     """Return one piece of evidence, or answer 404."""
     return portfolio.evidence(db.session(), evidence_id) or abort(404)
@@ -52,9 +57,9 @@ def sampling() -> ResponseReturnValue:
 
 
 @bp.route("/quality/judgements/<int:judgement_id>", methods=["GET", "POST"])
-@needs(Can.VERIFY_JUDGEMENT, on=judgement_or_404)
-def judgement(row: "Judgement") -> ResponseReturnValue:
-    form, refusal = VerifyForm(request.form), None
+@needs(Can.VERIFY_JUDGEMENT, on=looked_at_or_404)
+def judgement(thing: views.Looked) -> ResponseReturnValue:
+    form, row, refusal = VerifyForm(request.form), thing.row, None
     if request.method == "POST" and form.validate():
         try:
             with db.transaction() as work:
@@ -64,7 +69,7 @@ def judgement(row: "Judgement") -> ResponseReturnValue:
         except actions.VerificationError as error:
             refusal = error
     status = 409 if refusal else 422 if form.errors else 200
-    return _judgement_page(row, form, refusal), status
+    return _judgement_page(thing, form, refusal), status
 
 
 def _verify(work: Session, row: "Judgement", decision: State, reason: str) -> None:
@@ -79,10 +84,9 @@ def _said(row: "Judgement", *, returned: bool) -> str:
 
 
 def _judgement_page(
-    row: "Judgement", form: VerifyForm, refusal: actions.VerificationError | None
+    thing: views.Looked, form: VerifyForm, refusal: actions.VerificationError | None
 ) -> str:
-    work = db.session()
-    history = views.history(work, row)
+    work, row, history = db.session(), thing.row, thing.history
     said = [one for each in history for one in each.verifications]
     return render_template(
         "quality/judgement.html",
@@ -93,7 +97,7 @@ def _judgement_page(
         why_not=actions.why_not(Ties(work, current_user.id), row),
         history=history,
         names=accounts.names(work, [*views.people_of(history), *(one.verifier_id for one in said)]),
-        closed=bool(row.verifications) or queries.superseded(work, row.id),
+        closed=thing.closed,
         verdicts=views.VERDICTS,
         states=views.STATES,
         booking_id=views.booking_of(row),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts import queries as accounts
 from app.content import framework
 from app.formats import seconds
-from app.portfolio import queries as portfolio
+from app.quality import queries
 from app.quality.actions import Ties, why_not
 from app.roleplay import queries as roleplay
 from assessments.completion import Verdict
@@ -27,6 +27,26 @@ STATES = {
     State.AGREED.value: ("ok", "Agreed"),
     State.RETURNED.value: ("notyet", "Returned"),
 }
+
+
+class Looked:
+    """A decision with every decision on the same criterion of the same learner, newest first."""
+
+    def __init__(self, row: "Judgement", history: Sequence["Judgement"]) -> None:
+        self.row, self.history = row, history
+
+    @property
+    def closed(self) -> bool:
+        """Return whether nothing is left to decide on it."""
+        again = any(one.supersedes_id == self.row.id for one in self.history)
+        return again or bool(self.row.verifications)
+
+
+def looked_at(session: Session, judgement_id: int) -> Looked | None:
+    """Return a decision and its history, or None."""
+    history = queries.with_history(session, judgement_id)
+    row = next((one for one in history if one.id == judgement_id), None)
+    return Looked(row, history) if row is not None else None
 
 
 def people_of(rows: Sequence["Judgement"]) -> list[int | None]:
@@ -81,11 +101,6 @@ def seen(session: Session, row: "Judgement") -> dict[str, Any]:
         "notes": [(who, seconds(at), words) for who, at, words in notes],
         "comments": comments,
     }
-
-
-def history(session: Session, row: "Judgement") -> list["Judgement"]:
-    """Return every decision on the same criterion of the same learner, newest first."""
-    return list(portfolio.history(session, row.person_id, row.criterion))
 
 
 def listed(

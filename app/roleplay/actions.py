@@ -152,7 +152,7 @@ def missing_first(
     session: Session, learner_ids: Iterable[int], framework: Framework, *, on: date
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return what each learner still needs before any role play: name and sentences."""
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for learner_id in learner_ids:
         registered = portfolio.registration_of(session, learner_id)
         if registered is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from app.kept import KeptVersion
 from app.roleplay.models import (
@@ -36,16 +36,26 @@ def _takes_part(person_id: int) -> ColumnElement[bool]:
     return or_(Booking.role_player_id == person_id, Booking.id.in_(parts))
 
 
-def _of(person_id: int | None) -> Select[tuple[Booking]]:
+def _of(person_id: int | None) -> Select[Booking]:
     query = select(Booking)
     return query if person_id is None else query.where(_takes_part(person_id))
 
 
 def coming(
-    session: Session, person_id: int | None, since: datetime, after: Key | None = None
+    session: Session,
+    person_id: int | None,
+    since: datetime,
+    after: Key | None = None,
+    *,
+    bare: bool = False,
 ) -> list[Booking]:
-    """Return a page of bookings from a moment on, earliest first; None: everybody's."""
+    """Return a page of bookings from a moment on, earliest first; None: everybody's.
+
+    ``bare`` leaves the people out, for a list that does not name them.
+    """
     query = _of(person_id).where(Booking.starts_at >= since)
+    if bare:
+        query = query.options(lazyload(Booking.parts))
     if after:
         query = query.where(tuple_(Booking.starts_at, Booking.id) > after)
     return list(session.scalars(query.order_by(Booking.starts_at, Booking.id).limit(PAGE + 1)))

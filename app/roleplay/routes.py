@@ -182,7 +182,7 @@ def change(booking: Booking) -> ResponseReturnValue:
 
 
 def _version(text: str | None) -> int:
-    return int(text) if (text or "").isdecimal() else 0
+    return int(text) if text and text.isdecimal() else 0
 
 
 def _cancel(booking: Booking) -> ResponseReturnValue:

@@ -228,6 +228,7 @@ def criterion_rows(
     return [
         {
             "criterion": framework().criterion(ref),
+            "short": _short(framework().criterion(ref)),
             "row": rows.get(ref),
             "value": rows[ref].mark.replace("_", "-") if ref in rows else None,
             "state": f"Confirmed {clock(rows[ref].marked_at)}" if ref in rows else "",
@@ -235,6 +236,12 @@ def criterion_rows(
         }
         for ref in sheet_refs(booking, case, sheet, learner_id)
     ]
+
+
+def _short(criterion: Criterion) -> str:
+    """Return what is to be seen, without the verb that every observed criterion begins with."""
+    words = criterion.text.removeprefix("demonstrate ")
+    return words[:1].upper() + words[1:]
 
 
 def scene_plan(case: Case) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ def _plain(session: Session, user: Any, now: datetime) -> dict[str, Any]:
 def coming(session: Session, user: Any, now: datetime) -> list[dict[str, Any]]:
     """Return the role plays that a person has a part in, soonest first."""
     found = []
-    for booking in roleplay.coming(session, user.id, now - JUST_OVER)[:5]:
+    for booking in roleplay.coming(session, user.id, now - JUST_OVER, bare=True)[:5]:
         if booking.cancelled_at:
             continue
         here = local(booking.starts_at)
@@ -81,15 +81,14 @@ def _learner(session: Session, user: Any, now: datetime) -> dict[str, Any]:
     states = learning.chapter_states(session, user.id, manual())
     registered = portfolio.registration_of(session, user.id)
     plays = coming(session, user, now)
-    record = accreditation.record_of(session, user.id)
-    interval = accreditation.interval_on(session, record.id, today()) if record else None
+    record, interval = accreditation.standing_of(session, user.id, today()) or (None, None)
     rows = portfolio.judgements(session, [user.id])[user.id]
     progress = portfolio_views.progress_of(registered, rows, today()) if registered else None
     reading = carry_on(states, learning.place_kept(session, user.id))
     agreement = supervision.open_agreement(session, user.id)
     status = Status(interval.status) if interval else None
     return {
-        "stages": stages(status, registered, interval),
+        "stages": stages(status, registered, interval, judged=bool(rows)),
         "lead": lead(status, progress),
         "next": next_step(reading, states, registered, agreement, progress),
         "coming": plays,
@@ -113,11 +112,13 @@ STAGE_OF = {
 }
 
 
-def stages(status: Status | None, registered: Any, interval: Any) -> list[dict[str, Any]]:
+def stages(
+    status: Status | None, registered: Any, interval: Any, *, judged: bool
+) -> list[dict[str, Any]]:
     """Return the five stages of the path, solid behind and dashed ahead."""
     at = STAGE_OF.get(status, 4)
-    if registered and at < 1:
-        at = 1
+    if registered and at < 2:
+        at = 2 if judged else 1
     notes = [
         "Accepted" if at else "With the panel’s scorers",
         f"Enrolled {short_day(registered.enrolled_on)}" if registered else "Opens with a place",
@@ -144,7 +145,7 @@ def lead(status: Status | None, progress: Any) -> str:
         return status.meaning
     if progress is None:
         return "You can read the manual now. The coordinator registers you once you have a place."
-    return str(progress.sentence)
+    return f"{plural(progress.credits, 'credit')} so far. {progress.sentence}"
 
 
 def next_step(
@@ -235,8 +236,7 @@ def _last_words(session: Session, person_id: int) -> Any:
 
 
 def _mentor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
-    record = accreditation.record_of(session, user.id)
-    interval = accreditation.interval_on(session, record.id, today()) if record else None
+    record, interval = accreditation.standing_of(session, user.id, today()) or (None, None)
     agreement = supervision.open_agreement(session, user.id)
     held = supervision.held(session, user.id)
     on = rhythm(held, [], agreement.starts_on, today()) if agreement else None

@@ -416,7 +416,8 @@ class TestTheDecision:
 
     def test_needs_the_whole_scope(self, app: Flask, session: Session) -> None:
         item, (chair, *_) = self.ready(session)
-        given = {"outcome": "accredit", "reasons": "Good.", "pathways": ["P1"]}
+        last_day = {f"valid_until-{box}": "" for box in ("day", "month", "year")}
+        given = {"outcome": "accredit", "reasons": "Good.", "pathways": ["P1"], **last_day}
         refused = at(app, chair).post(f"/panel/items/{item.id}/decision", given)
         said = words(refused)
         assert refused.status_code == 422

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.audit import AuditEvent
+from app.formats import today
 from app.mail import OutboxMessage
 from app.portfolio import queries as portfolio
 from app.quality import actions
@@ -16,7 +17,7 @@ from app.quality.models import Verification
 from app.roleplay.models import NoteCriterion, TimedNote
 from assessments.completion import Verification as State
 from assessments.sampling import Tie
-from tests.client import words
+from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_roleplay import (
     a_booking,
@@ -116,8 +117,6 @@ class TestSampling:
         assert not case.said()
 
     def test_a_post_of_somebody_signed_out_keeps_the_words(self, app, case):
-        from tests.client import Browser
-
         reply = Browser(app).post(page_of(case.judged()), RETURN)
 
         assert reply.status_code == 401
@@ -187,7 +186,7 @@ class TestOneDecision:
 
         (said,) = case.said()
         assert said.reason == "Means were not explored"
-        assert said.due_on > date.today() + timedelta(days=11)
+        assert said.due_on > today() + timedelta(days=11)
         messages = session.scalars(select(OutboxMessage)).all()
         assert {one.recipient for one in messages} == {case.assessor.email, gareth.email}
         assert not any("Means" in one.body for one in messages)

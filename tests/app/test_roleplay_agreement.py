@@ -527,9 +527,7 @@ class TestTheResult:
 
 
 class TestTheNumberOfQueries:
-    def test_agreeing_costs_the_same_with_many_notes_and_differences(
-        self, table, session, queries
-    ):
+    def test_agreeing_costs_the_same_with_many_notes_and_differences(self, table, session, queries):
         table.sheets({"M2.2.2": "not_yet"}, {})
         counted = []
         for many in (2, 58):

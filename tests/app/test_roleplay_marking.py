@@ -166,9 +166,7 @@ class TestTheClock:
         actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
         assert actions == ["mark-sheet.opened", "clock.started", "clock.paused"]
 
-    def test_stopping_for_safety_stands_at_once_and_then_asks_why(
-        self, assessor, session, booking
-    ):
+    def test_stopping_for_safety_stands_at_once_and_then_asks_why(self, assessor, session, booking):
         reply = self.press(assessor, booking, "start", "stop")
 
         assert reply.location.endswith("/stop")
@@ -294,9 +292,7 @@ class TestMarks:
         again = save(assessor, booking)
 
         assert first.json == again.json
-        assert session.scalar(
-            select(func.count()).where(AuditEvent.action == "mark.recorded")
-        ) == 1
+        assert session.scalar(select(func.count()).where(AuditEvent.action == "mark.recorded")) == 1
 
     @pytest.mark.row("F22")
     def test_an_old_page_loses_nothing_and_overwrites_nothing(self, assessor, session, booking):

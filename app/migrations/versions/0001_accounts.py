@@ -35,6 +35,7 @@ def _outbox_messages() -> None:
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.String(length=200), nullable=False),

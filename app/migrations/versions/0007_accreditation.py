@@ -115,6 +115,7 @@ def _standing_intervals() -> None:
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=30), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),

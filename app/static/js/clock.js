@@ -56,5 +56,9 @@ export class Clock {
       if (here) scene.setAttribute("aria-current", "step");
       else scene.removeAttribute("aria-current");
     }
+    for (const cue of this.scenes?.querySelectorAll("[data-scene-cue]") ?? []) {
+      const last = Number(cue.dataset.end) >= this.length;
+      cue.hidden = now < Number(cue.dataset.start) || (now >= Number(cue.dataset.end) && !last);
+    }
   }
 }

@@ -1,0 +1,58 @@
+"""Smaller answers: text is compressed where the browser can unpack it."""
+
+import gzip
+import io
+import secrets
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+
+#: Below this many bytes the packet is the same.
+SMALLEST = 1_000
+OTHER_TEXTS = {"application/json", "image/svg+xml"}
+#: How many bytes of chance a page may gain.
+CHANCE = 100
+
+
+def packed(text: bytes) -> bytes:
+    """Return a page compressed, its length blurred by up to CHANCE bytes.
+
+    Without the blur, somebody who can put words into a page and watch its length could guess,
+    letter by letter, what else is in it.
+    """
+    out = io.BytesIO()
+    blur = secrets.token_hex(CHANCE)[: secrets.randbelow(CHANCE)]
+    with gzip.GzipFile(blur, "wb", 4, out, mtime=0) as file:
+        file.write(text)
+    return out.getvalue()
+
+
+@cache
+def _packed_file(path: Path, changed: float) -> bytes:
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+def _smaller(answer: Response) -> Response:
+    kind = answer.mimetype or ""
+    if not (kind.startswith("text/") or kind in OTHER_TEXTS):
+        return answer
+    answer.vary.add("Accept-Encoding")
+    file = request.endpoint == "static"
+    wanted = request.accept_encodings.quality("gzip") > 0 and answer.status_code not in {206, 304}
+    long = file or (not answer.is_streamed and (answer.content_length or 0) >= SMALLEST)
+    if wanted and long and "Content-Encoding" not in answer.headers:
+        answer.direct_passthrough = False
+        answer.set_data(_file() if file else packed(answer.get_data()))
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer
+
+
+def _file() -> bytes:
+    path = Path(current_app.static_folder or "", (request.view_args or {})["filename"])
+    return _packed_file(path, path.stat().st_mtime)
+
+
+def init_app(app: Flask) -> None:
+    """Compress what is text. First of all parts, so that it runs after all others are done."""
+    app.after_request(_smaller)
