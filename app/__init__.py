@@ -26,6 +26,7 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
+from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
 from app.quality import routes as quality
 from app.roleplay import agreement_routes as agreement
@@ -71,6 +72,7 @@ PAGES = (
     people,
     learning,
     portfolio,
+    transcripts,
     roleplay,
     briefs,
     marking,

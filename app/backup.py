@@ -53,7 +53,8 @@ def _copy(one: Path, other: Path) -> None:
 
 def _run(program: str, *words: str, url: sa.URL) -> None:
     # The password goes by the environment: the list of processes shows every argument.
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    parts = (url.username, None, url.host, url.port, url.database, url.query)
+    plain = sa.URL.create("postgresql", *parts).render_as_string()
     arguments = [f"--dbname={plain}" if word == "--dbname=" else word for word in words]
     if program == "pg_dump":
         arguments.append(plain)

@@ -38,13 +38,16 @@ def _smaller(answer: Response) -> Response:
     if not (kind.startswith("text/") or kind in OTHER_TEXTS):
         return answer
     answer.vary.add("Accept-Encoding")
-    file = request.endpoint == "static"
+    file = request.endpoint == "static" and answer.status_code == 200
     wanted = request.accept_encodings.quality("gzip") > 0 and answer.status_code not in {206, 304}
     long = file or (not answer.is_streamed and (answer.content_length or 0) >= SMALLEST)
     if wanted and long and "Content-Encoding" not in answer.headers:
         answer.direct_passthrough = False
+        unsent = answer.response
         answer.set_data(_file() if file else packed(answer.get_data()))
         answer.headers["Content-Encoding"] = "gzip"
+        if file and hasattr(unsent, "close"):
+            unsent.close()  # the open file, which is not sent after all
     return answer
 
 

@@ -90,7 +90,7 @@ class Config:
         if len(self.SECRET_KEY) < SHORTEST_SECRET or len(set(self.SECRET_KEY)) < FEWEST_DIFFERENT:
             raise UnsafeSetting(
                 f"SECRET_KEY needs at least {SHORTEST_SECRET} random characters "
-                "(flask --app wsgi new-secret prints some)"
+                "(python -m app.firstrun prints some)"
             )
         _refuse_bad_keys(self.SEALED_KEYS)
         if not self.DATABASE_URL:
@@ -148,7 +148,7 @@ def _count(name: str, text: str) -> int:
 def _refuse_bad_keys(keys: tuple[str, ...]) -> None:
     if not keys:
         raise UnsafeSetting(
-            "SEALED_KEYS needs at least one key (flask --app wsgi new-key prints one)"
+            "SEALED_KEYS needs at least one key (python -m app.firstrun prints one)"
         )
     for number, key in enumerate(keys, 1):
         try:

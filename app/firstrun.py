@@ -1,6 +1,7 @@
 """What `make run` does before the site starts: keys, a database, the demonstration scheme.
 
-Run with ``python -m app.firstrun FOLDER``. It changes nothing that is there already.
+Run with ``python -m app.firstrun FOLDER``. It changes nothing that is there already. Without a
+folder it prints fresh keys, for a site that is set up by hand.
 """
 
 import os
@@ -11,6 +12,14 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 
+def fresh_keys() -> list[str]:
+    """Return the two settings that must be secret and random, as lines of a settings file."""
+    return [
+        f"SECRET_KEY={secrets.token_urlsafe(48)}",
+        f"SEALED_KEYS={Fernet.generate_key().decode()}",
+    ]
+
+
 def settings(folder: Path) -> Path:
     """Return the file with this machine's settings, made with fresh keys if there is none."""
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -18,8 +27,7 @@ def settings(folder: Path) -> Path:
     if not path.exists():
         lines = [
             "TOWPATH_MODE=demonstration",
-            f"SECRET_KEY={secrets.token_urlsafe(48)}",
-            f"SEALED_KEYS={Fernet.generate_key().decode()}",
+            *fresh_keys(),
             f"DATABASE_URL=sqlite:///{(folder / 'towpath.db').resolve()}",
         ]
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -29,4 +37,7 @@ def settings(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    settings(Path(sys.argv[1]))
+    if sys.argv[1:]:
+        settings(Path(sys.argv[1]))
+    else:
+        sys.stdout.write("\n".join(fresh_keys()) + "\n")

@@ -171,7 +171,7 @@ def _act_once(session: Session) -> None:
 def _give_back(answer: Response) -> Response:
     # A form that was refused was not acted on, even if something else was written meanwhile (that
     # a sealed record was opened, that a password was tried): it may be sent again.
-    token = g.pop("sent_form", None)
+    token = g.get("sent_form")
     if token and 400 <= answer.status_code < 500:
         with transaction() as work:
             work.execute(delete(SentForm).where(SentForm.token == token))

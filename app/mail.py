@@ -138,10 +138,14 @@ def _server() -> smtplib.SMTP:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=secure)
     else:
         server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
-        if parse_qs(parts.query).get("tls") != ["no"]:
+    try:
+        if parts.scheme == "smtp" and parse_qs(parts.query).get("tls") != ["no"]:
             server.starttls(context=secure)
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except OSError:
+        server.close()
+        raise
     return server
 
 

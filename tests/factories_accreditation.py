@@ -26,25 +26,25 @@ from assessments.facts import FactKind, FactOutcome
 from assessments.panel import Seat
 from tests.factories import a_user
 
-K, O = FactKind, FactOutcome
+K, Says = FactKind, FactOutcome
 SCHEME = Scheme(name="Tameford One-to-One", base_url="http://127.0.0.1:8000")
 #: What a first decision rests on: kind, outcome, days ago, key.
 READY = (
-    (K.APPLICATION, O.DONE, 300, ""),
-    (K.SIFT, O.PASSED, 290, ""),
-    (K.INTERVIEW, O.PASSED, 280, ""),
-    (K.ENROLMENT, O.DONE, 270, ""),
-    (K.REFERENCE_ONE, O.SATISFACTORY, 260, ""),
-    (K.REFERENCE_TWO, O.SATISFACTORY, 255, ""),
-    (K.VETTING, O.CLEAR, 250, ""),
-    (K.ROLE_PLAY, O.ACHIEVED, 60, "CS2"),
-    (K.ROLE_PLAY, O.ACHIEVED, 50, "CS11"),
-    (K.AWARD, O.DONE, 30, "P2"),
-    (K.CODE_OF_CONDUCT, O.DONE, 20, "2"),
-    (K.SUPERVISION_AGREEMENT, O.DONE, 20, ""),
-    (K.TRAINING, O.DONE, 20, ""),
-    (K.INTERESTS, O.DONE, 20, ""),
-    (K.CONTRACT, O.DONE, 20, ""),
+    (K.APPLICATION, Says.DONE, 300, ""),
+    (K.SIFT, Says.PASSED, 290, ""),
+    (K.INTERVIEW, Says.PASSED, 280, ""),
+    (K.ENROLMENT, Says.DONE, 270, ""),
+    (K.REFERENCE_ONE, Says.SATISFACTORY, 260, ""),
+    (K.REFERENCE_TWO, Says.SATISFACTORY, 255, ""),
+    (K.VETTING, Says.CLEAR, 250, ""),
+    (K.ROLE_PLAY, Says.ACHIEVED, 60, "CS2"),
+    (K.ROLE_PLAY, Says.ACHIEVED, 50, "CS11"),
+    (K.AWARD, Says.DONE, 30, "P2"),
+    (K.CODE_OF_CONDUCT, Says.DONE, 20, "2"),
+    (K.SUPERVISION_AGREEMENT, Says.DONE, 20, ""),
+    (K.TRAINING, Says.DONE, 20, ""),
+    (K.INTERESTS, Says.DONE, 20, ""),
+    (K.CONTRACT, Says.DONE, 20, ""),
 )
 PANEL = (Seat.CHAIR, Seat.SAFEGUARDING, Seat.COMMUNITY, Seat.PROBATION)
 
@@ -55,12 +55,10 @@ def a_record(session: Session, person: User | None = None) -> Record:
     return actions.open_record(session, person.id, now=datetime.now(UTC), by_id=None)
 
 
-def facts_for(session: Session, record: Record, rows: Iterable[tuple[K, O, int, str]]) -> None:
+def facts_for(session: Session, record: Record, rows: Iterable[tuple[K, Says, int, str]]) -> None:
     """Record facts that took effect so many days ago."""
     for kind, outcome, ago, key in rows:
-        new = NewFact(
-            kind=kind, outcome=outcome, effective=today() - timedelta(days=ago), key=key
-        )
+        new = NewFact(kind=kind, outcome=outcome, effective=today() - timedelta(days=ago), key=key)
         actions.add_fact(session, record, new, now=datetime.now(UTC), by_id=None)
 
 
@@ -152,7 +150,7 @@ def an_accreditation(
     session.flush()
     new = NewFact(
         kind=K.PANEL_DECISION,
-        outcome=O.ACCREDITED,
+        outcome=Says.ACCREDITED,
         effective=starts,
         until=decision.valid_until,
         key=pathways,

@@ -111,7 +111,7 @@ def printed_facts(row: Certificate) -> Sequence[tuple[str, str]]:
         ("Name on the certificate", words["name"]),
         ("Number", words["number"]),
         ("Certificate", words["code"]),
-        ("Award", words["award"]),
+        ("What it says", f"{words['name']} {words['award']}"),
         ("Scope", words.get("scope")),
         ("Pathway", words.get("pathway")),
         ("Issued", words["issued"]),

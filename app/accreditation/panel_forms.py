@@ -1,5 +1,7 @@
 """What people send to the panel's pages."""
 
+from typing import Any
+
 from wtforms import (
     IntegerField,
     RadioField,
@@ -157,8 +159,8 @@ class DecisionForm(Form):
                 field.errors = [*field.errors, words]
         return bool(right) and not lacking
 
-    def _lacking(self, outcome: DecisionOutcome) -> list[tuple[object, str]]:
-        wanted: list[tuple[object, str]] = []
+    def _lacking(self, outcome: DecisionOutcome) -> list[tuple[Any, str]]:
+        wanted: list[tuple[Any, str]] = []
         if outcome in GRANTS:
             wanted += [
                 (self.pathways, "Choose at least one pathway"),
@@ -177,7 +179,7 @@ class DecisionForm(Form):
             ]
         if outcome is DecisionOutcome.DEFER:
             wanted.append((self.deferred_until, "Write the day to which it is put off"))
-        found = [(field, words) for field, words in wanted if not field.data]  # type: ignore[attr-defined]
+        found = [(field, words) for field, words in wanted if not field.data]
         ages = self.age_from.data, self.age_to.data
         if outcome in GRANTS and all(ages) and ages[0] > ages[1]:
             found.append((self.age_to, "Write an age that is not below the youngest"))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
@@ -74,7 +75,7 @@ def item(session: Session, item_id: int) -> PanelItem | None:
     return session.get(PanelItem, item_id)
 
 
-def _undecided() -> Select[tuple[PanelItem]]:
+def _undecided() -> Select[PanelItem]:
     return (
         select(PanelItem)
         .outerjoin(Decision, Decision.item_id == PanelItem.id)
@@ -170,7 +171,7 @@ def _parts(
     session: Session, item_ids: Iterable[int], member_id: int | None
 ) -> dict[tuple[int, int], Part]:
     wanted = list(item_ids)
-    names = {
+    names: dict[str, Any] = {
         "declaration": InterestDeclaration,
         "judgement": SuitabilityJudgement,
         "opening": PackOpening,
@@ -178,9 +179,9 @@ def _parts(
     }
     found: dict[tuple[int, int], dict[str, object]] = defaultdict(dict)
     for name, model in names.items():
-        query = select(model).where(model.item_id.in_(wanted))  # type: ignore[attr-defined]
+        query = select(model).where(model.item_id.in_(wanted))
         if member_id is not None:
-            query = query.where(model.member_id == member_id)  # type: ignore[attr-defined]
+            query = query.where(model.member_id == member_id)
         for row in session.scalars(query):
             found[row.item_id, row.member_id][name] = row
     return {

@@ -258,10 +258,7 @@ def _record(page: DecisionPage) -> ResponseReturnValue:
 def seats() -> ResponseReturnValue:
     work = db.session()
     held = panel_queries.seats(work)
-    rows = [
-        (person_id, name, SeatsForm(data={"seats": sorted(held.get(person_id, ()))}))
-        for person_id, name in panel_queries.members(work).items()
-    ]
+    rows = list(panel_queries.members(work).items())
     return render_template(
         "accreditation/seats.html", rows=rows, held=held, seat_words=panel_views.seat_words
     )
@@ -278,8 +275,9 @@ def member_or_404(person_id: int) -> User:
 def member_seats(person_id: int) -> ResponseReturnValue:
     person = member_or_404(person_id)
     held = panel_queries.seats(db.session()).get(person_id, frozenset())
-    form = SeatsForm(request.form, data={"seats": sorted(held)})
-    if request.method == "POST" and form.validate():
+    sent = request.method == "POST"
+    form = SeatsForm(request.form) if sent else SeatsForm(data={"seats": sorted(held)})
+    if sent and form.validate():
         with db.transaction() as work:
             panel_actions.set_seats(
                 work, person_id, form.chosen(), now=datetime.now(UTC), by_id=current_user.id

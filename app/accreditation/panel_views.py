@@ -28,7 +28,7 @@ from app.content import framework
 from app.formats import listed, today
 from app.portfolio import queries as portfolio
 from app.supervision import queries as supervision
-from assessments.completion import Verification
+from assessments.completion import Verification, award_progress
 from assessments.factlines import FactLine, fact_lines
 from assessments.facts import DatedFact, FactKind, FactOutcome, current
 from assessments.panel import PanelStage, Relation, Seat, may_take_part
@@ -154,7 +154,8 @@ class Pack:
         """Return (unit, title, shape, words) of each unit of the award."""
         if self.registered is None:
             return []
-        progress = portfolio.progress_of_rows(self.registered, self.judged, framework(), self.day)
+        judged = portfolio.judged(self.judged)
+        progress = award_progress(framework(), self.registered.pathway_codes, judged, self.day)
         found = []
         for unit in (framework().unit(one.code) for one in progress.units):
             done = progress.unit(unit.code)
@@ -284,7 +285,10 @@ class DecisionPage:
         self.item, self.meeting = item, held
         self.result = held.result()
         latest = panel_meeting.longest_validity(db.session(), item.record_id, today())
-        self.form = DecisionForm(request.form, data=self._suggested(latest))
+        asked = request.method == "GET"
+        self.form = (
+            DecisionForm(data=self._suggested(latest)) if asked else DecisionForm(request.form)
+        )
         self.form.offer(tied=self.result.carried is None)
         self.latest = latest
 

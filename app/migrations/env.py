@@ -36,6 +36,7 @@ def run(engine: sa.Engine) -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             compare_type=True,
+            transactional_ddl=True,  # SQLite can, though Alembic does not expect it
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -12,7 +12,7 @@ from app.accounts import queries as accounts
 from app.portfolio import queries as portfolio
 from app.roleplay import queries, rules
 from app.roleplay.models import Booking, BookingPart
-from app.roleplay.rules import Plan
+from app.roleplay.rules import Plan as Plan  # others take it from here
 from assessments import scheduling
 from assessments.framework import Framework
 

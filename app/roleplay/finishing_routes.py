@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app import db, kept
+from app.content import framework
 from app.errors import page
 from app.policy import Can, needs
 from app.roleplay import bp, marking_actions, queries, rules, views
@@ -99,6 +100,7 @@ def finish(booking: Booking) -> ResponseReturnValue:
         title=views.title_of(booking),
         missing=missing,
         drafts=views.drafts(booking, case, sheet),
+        criterion=framework().criterion,
         marks=rules.MARK_WORDS,
         overalls=rules.OVERALL_WORDS,
         other=next(one for one in booking.assessors if one.id != current_user.id),

@@ -266,5 +266,5 @@ def others(refs: Sequence[str]) -> list[Criterion]:
 def crumb(booking: Booking, last: str | None = None) -> list[tuple[str, str | None]]:
     """Return the way to a page of a booking."""
     here = url_for("roleplay.booking", booking_id=booking.id) if last else None
-    way = [("Practice", url_for("roleplay.practice")), (title_of(booking), here)]
+    way = [("Role plays", url_for("roleplay.practice")), (title_of(booking), here)]
     return [*way, (last, None)] if last else way

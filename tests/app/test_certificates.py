@@ -74,6 +74,8 @@ class TestThePaper:
         assert hashlib.sha256(row.pdf).hexdigest() == row.pdf_digest
         read = text_of(row.pdf, tmp_path)
         for label, fact in certificate_queries.printed_facts(row):
+            if label == "What it says":
+                fact = fact.removeprefix("Imran Qureshi ")
             for part in re.split(r", (?=Chair)|(?<=Towpath) ", fact):
                 assert part in read, label
         assert "right wing" not in read

@@ -1,0 +1,1 @@
+"""How fast and how large the site is: ``make bench`` prints the table."""

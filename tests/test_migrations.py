@@ -1,0 +1,69 @@
+"""The database's history: the scripts make what the models say, and go both ways."""
+
+import sqlalchemy as sa
+
+from app import db, migrations
+
+
+def tables(engine):
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def triggers(engine):
+    asked = {
+        "sqlite": "select name from sqlite_master where type = 'trigger'",
+        "postgresql": "select tgname from pg_trigger where not tgisinternal",
+    }
+    with engine.connect() as connection:
+        return set(connection.exec_driver_sql(asked[engine.dialect.name]).scalars())
+
+
+class TestTheScripts:
+    def test_upgraded_from_nothing_the_database_is_what_the_models_say(self, app):
+        engine = app.extensions["engine"]
+
+        migrations.differences(engine)  # raises when there is one
+
+        assert tables(engine) == set(db.Base.metadata.tables)
+
+    def test_every_table_that_only_grows_is_guarded(self, app):
+        wanted = {f"{t}_no_{act}" for t in db.append_only_tables() for act in ("update", "delete")}
+
+        assert triggers(app.extensions["engine"]) == wanted
+
+    def test_they_go_back_to_nothing_and_up_again(self, app):
+        engine = app.extensions["engine"]
+
+        migrations.downgrade(engine)
+
+        assert tables(engine) == set()
+        assert triggers(engine) == set()
+        migrations.upgrade(engine)
+        migrations.differences(engine)
+        assert tables(engine) == set(db.Base.metadata.tables)
+
+    def test_upgrading_twice_changes_nothing(self, app):
+        engine = app.extensions["engine"]
+
+        migrations.upgrade(engine)
+
+        assert tables(engine) == set(db.Base.metadata.tables)
+
+    def test_foreign_keys_are_minded_again_afterwards(self, app):
+        engine = app.extensions["engine"]
+        if engine.dialect.name != "sqlite":
+            return
+
+        migrations.upgrade(engine)
+
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
+
+    def test_each_is_numbered_and_says_what_becomes_of_rows(self):
+        scripts = sorted((migrations.HERE / "versions").glob("0*.py"))
+
+        for number, script in enumerate(scripts, 1):
+            text = script.read_text()
+            assert script.name.startswith(f"{number:04}_")
+            assert "rows" in text.split('"""')[1]
+            assert "def downgrade()" in text

@@ -1,0 +1,408 @@
+"""What protects people on every page: headers, tokens, cookies, silence in the logs."""
+
+import gzip
+import io
+import json
+import logging
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import select
+
+from app import create_app, db
+from app.accounts.actions import HASHER
+from app.accounts.models import SignIn
+from app.accounts.roles import Role
+from app.config import Mode
+from app.headers import HEADERS
+from app.logs import _Lines, log
+from app.mail import OutboxMessage
+from tests.addresses import address
+from tests.client import Browser
+from tests.conftest import a_config
+from tests.factories import a_user
+
+PASSWORD = "three plain words"
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+@pytest.fixture
+def everybody(session):
+    """One person who holds every role, so that nothing is refused for want of one."""
+    user = a_user(session, *Role, password_hash=HASHER.hash(PASSWORD))
+    session.commit()
+    return user
+
+
+@pytest.fixture
+def live(database_url, app):
+    """The site as it runs for people: faults become pages."""
+    config = replace(a_config(database_url), MODE=Mode.DEMONSTRATION, LOG_LEVEL="INFO")
+    site = create_app(config)
+    yield site
+    site.extensions["engine"].dispose()
+    log.setLevel("ERROR")
+
+
+@pytest.fixture
+def lines():
+    """Every line that is logged meanwhile."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(_Lines())
+    log.addHandler(handler)
+    yield out
+    log.removeHandler(handler)
+
+
+def answers(app, session):
+    """Yield an answer of each kind that the site gives."""
+    stranger = Browser(app)
+    yield 200, stranger.get("/")
+    yield 303, stranger.get("/account")
+    yield 400, stranger.client.post("/forgotten-password", data={"email": "a@example.org"})
+    yield 404, stranger.get("/no-such-page")
+    yield 405, stranger.get("/sign-out")
+    yield 413, stranger.client.post("/sign-in", data={"email": "x" * 1_100_000})
+    learner = a_user(session)
+    session.commit()
+    yield 403, Browser(app).sign_in(learner).get("/people")
+    yield 422, stranger.post("/sign-in", {"email": ""})
+    for _ in range(5):
+        stranger.post("/forgotten-password", {"email": "a@example.org"})
+    yield 429, stranger.post("/forgotten-password", {"email": "a@example.org"})
+    app.view_functions["scheme.about"] = _breaks
+    yield 500, stranger.get("/about")
+    yield 200, whole(stranger.get("/static/site.css"))
+    yield 404, stranger.get("/static/no-such-file.css", headers={"Accept-Encoding": "gzip"})
+
+
+def whole(reply):
+    """Return a reply whose file was read to its end, and so closed."""
+    assert reply.get_data() is not None
+    reply.close()
+    return reply
+
+
+def _breaks():
+    raise ValueError("hunter2 was being handled")
+
+
+class TestHeaders:
+    def test_every_answer_carries_them_errors_included(self, live, session):
+        for status, reply in answers(live, session):
+            assert reply.status_code == status
+            for name, value in HEADERS.items():
+                assert reply.headers.get_all(name) == [value], (status, name)
+            assert reply.headers["X-Request-Number"]
+            assert "Server" not in reply.headers
+
+    def test_scripts_and_styles_come_from_files_only(self):
+        policy = HEADERS["Content-Security-Policy"]
+
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+
+    def test_no_page_is_kept_by_browsers_or_proxies(self, live, session):
+        for status, reply in answers(live, session):
+            if "/static/" not in reply.request.path:
+                assert reply.headers["Cache-Control"] == "no-store", status
+
+    def test_an_encrypted_connection_stays_one(self, app):
+        reply = app.test_client().get("/", base_url="https://towpath.example.org")
+
+        assert reply.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert "Strict-Transport-Security" not in app.test_client().get("/").headers
+
+    def test_behind_a_proxy_the_visitors_own_network_counts(self, database_url):
+        site = create_app(replace(a_config(database_url), TRUSTED_PROXIES=1))
+        reply = site.test_client().get("/", headers={"X-Forwarded-Proto": "https"})
+        site.extensions["engine"].dispose()
+
+        assert "Strict-Transport-Security" in reply.headers
+
+    def test_without_one_nobody_can_pretend(self, app):
+        reply = app.test_client().get("/", headers={"X-Forwarded-Proto": "https"})
+
+        assert "Strict-Transport-Security" not in reply.headers
+
+
+class TestFiles:
+    def test_one_with_its_digest_is_kept_for_a_year(self, app):
+        page = app.test_client().get("/").get_data(as_text=True)
+        link = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+
+        reply = whole(app.test_client().get(link))
+
+        assert "v=" in link
+        assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Set-Cookie" not in reply.headers
+
+    @pytest.mark.parametrize("link", ["/static/site.css", "/static/site.css?v=another-release"])
+    def test_another_is_asked_for_again(self, app, link):
+        assert "immutable" not in whole(app.test_client().get(link)).headers["Cache-Control"]
+
+    def test_nothing_outside_the_folder_is_served(self, app):
+        for path in ("/static/../config.py", "/static/%2e%2e/config.py", "/static/..%2fconfig.py"):
+            assert app.test_client().get(path).status_code == 404, path
+
+
+class TestCompression:
+    packing = {"Accept-Encoding": "gzip, br"}
+
+    def test_pages_and_files_are_smaller_and_the_same(self, app):
+        for path in ("/about", "/static/site.css", "/static/js/site.js"):
+            plain = whole(app.test_client().get(path))
+            small = app.test_client().get(path, headers=self.packing)
+
+            assert small.headers["Content-Encoding"] == "gzip"
+            assert "Accept-Encoding" in small.headers["Vary"]
+            assert gzip.decompress(small.data) == plain.data
+            assert int(small.headers["Content-Length"]) == len(small.data) < len(plain.data) / 2
+
+    def test_whoever_cannot_unpack_gets_it_plain(self, app):
+        for wish in ({}, {"Accept-Encoding": "br"}, {"Accept-Encoding": "gzip;q=0"}):
+            assert "Content-Encoding" not in app.test_client().get("/about", headers=wish).headers
+
+    def test_the_length_of_a_page_says_nothing_exact_about_what_is_in_it(self, app):
+        lengths = {
+            len(app.test_client().get("/about", headers=self.packing).data) for _ in range(20)
+        }
+
+        assert len(lengths) > 5
+
+    def test_a_file_that_a_browser_has_is_not_sent_again(self, app):
+        client = app.test_client()
+        tag = whole(client.get("/static/site.css", headers=self.packing)).headers["ETag"]
+
+        again = client.get("/static/site.css", headers={**self.packing, "If-None-Match": tag})
+
+        assert again.status_code == 304
+        assert again.data == b""
+
+
+class TestForgedRequests:
+    def snapshot(self, session):
+        session.rollback()
+        counts = {
+            table.name: session.scalar(select(sa.func.count()).select_from(table))
+            for table in db.Base.metadata.sorted_tables
+        }
+        return counts, session.scalar(select(SignIn.role_in_use)), session.scalar(_seal())
+
+    @pytest.mark.parametrize("token", [None, "forged"])
+    def test_without_a_right_token_nothing_unsafe_happens_anywhere(
+        self, app, browser, session, everybody, token
+    ):
+        browser.sign_in(everybody)
+        before = self.snapshot(session)
+        sent = {"csrf_token": token} if token else {}
+        tried = 0
+
+        for rule in app.url_map.iter_rules():
+            for method in sorted(rule.methods & UNSAFE):
+                reply = browser.client.open(address(rule), method=method, data=sent)
+                expected = 303 if rule.endpoint == "accounts.sign_in" else 400
+                assert reply.status_code == expected, rule
+                tried += 1
+
+        assert tried > 30
+        assert self.snapshot(session) == before
+
+    def test_a_token_of_somebody_else_is_refused(self, app, browser, everybody, session):
+        other = Browser(app).get("/csrf-token").json["token"]
+
+        reply = browser.sign_in(everybody).client.post(
+            "/account", data={"working_name": "Mallory", "csrf_token": other}
+        )
+
+        assert reply.status_code == 400
+
+
+def _seal():
+    return sa.text("select seal from audit_events order by id desc limit 1")
+
+
+class TestAddressesElsewhere:
+    @pytest.mark.parametrize(
+        "elsewhere",
+        [
+            "https://evil.example",
+            "//evil.example/x",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "javascript:alert(1)",
+            "evil.example",
+            "http:/evil.example",
+            "///evil.example",
+        ],
+    )
+    def test_signing_in_never_leads_there(self, browser, everybody, elsewhere):
+        reply = browser.post(
+            "/sign-in", {"email": everybody.email, "password": PASSWORD, "next": elsewhere}
+        )
+
+        assert (reply.status_code, reply.location) == (303, "/")
+
+    def test_a_double_press_never_leads_there_either(self, browser, everybody):
+        browser.sign_in(everybody)
+        form = {"email": "x@example.org", "roles": "learner", "once": "same"}
+        browser.post("/people/invite", form)
+
+        reply = browser.post("/people/invite", form, headers={"Referer": "https://evil.example/"})
+
+        assert (reply.status_code, reply.location) == (303, "/")
+
+
+class TestTheCookie:
+    def sign_in(self, client, email, base_url="http://localhost"):
+        token = client.get("/csrf-token", base_url=base_url).json["token"]
+        return client.post(
+            "/sign-in",
+            data={"email": email, "password": PASSWORD, "csrf_token": token},
+            base_url=base_url,
+            headers={"Referer": f"{base_url}/sign-in"},
+        )
+
+    def test_scripts_and_other_sites_cannot_have_it(self, app, everybody):
+        cookie = self.sign_in(app.test_client(), everybody.email).headers["Set-Cookie"]
+
+        assert cookie.startswith("towpath=")
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert "Domain" not in cookie
+
+    def test_it_travels_encrypted_only(self, database_url, everybody):
+        site = create_app(replace(a_config(database_url), BASE_URL="https://towpath.example.org"))
+        reply = self.sign_in(site.test_client(), everybody.email, "https://towpath.example.org")
+        site.extensions["engine"].dispose()
+
+        assert reply.status_code == 303
+        assert "; Secure" in reply.headers["Set-Cookie"]
+
+    def test_it_holds_no_address_and_no_number_of_a_person(self, app, browser, everybody):
+        browser.post("/sign-in", {"email": everybody.email, "password": PASSWORD})
+
+        with browser.client.session_transaction() as cookie:
+            held = json.dumps({k: v for k, v in cookie.items() if k != "_flashes"})
+        assert everybody.email not in held
+
+    def test_one_planted_before_signing_in_opens_nothing_afterwards(self, app, everybody):
+        victim, attacker = Browser(app), Browser(app)
+        attacker.get("/csrf-token")
+        planted = attacker.client.get_cookie("towpath").value
+        victim.client.set_cookie("towpath", planted)
+
+        assert victim.post("/sign-in", {"email": everybody.email, "password": PASSWORD}).location
+
+        assert victim.get("/account").status_code == 200
+        assert attacker.get("/account").status_code == 303
+
+    def test_signing_in_again_makes_a_new_one(self, browser, everybody, session):
+        for _ in range(2):
+            browser.post("/sign-in", {"email": everybody.email, "password": PASSWORD})
+
+        digests = session.scalars(select(SignIn.token_digest)).all()
+        assert len(set(digests)) == 2
+
+    def test_a_forged_one_is_nobodys(self, app):
+        client = app.test_client()
+        client.set_cookie("towpath", "eyJzaWduX2luIjoieCJ9.forged.forged")
+
+        assert client.get("/account").status_code == 303
+
+
+class TestTheLogs:
+    def test_they_hold_no_secret_no_address_and_no_word_that_was_written(
+        self, live, session, lines, everybody
+    ):
+        browser = Browser(live)
+        secrets = self.live_through(browser, session, everybody)
+
+        log.setLevel("ERROR")
+        text = lines.getvalue()
+        assert text.count("\n") > 10
+        for secret in secrets:
+            assert secret not in text
+        for line in text.splitlines():
+            assert json.loads(line)["event"]
+
+    def live_through(self, browser, session, person):
+        """Sign in, invite, reset, write; return everything that must not be logged."""
+        browser.post("/sign-in", {"email": person.email, "password": "a wrong guess"})
+        browser.post("/sign-in", {"email": person.email, "password": PASSWORD})
+        browser.post("/people/invite", {"email": "new@example.org", "roles": "learner"})
+        browser.post("/forgotten-password", {"email": person.email})
+        tokens = [
+            body.partition("http")[2].split()[0].rpartition("/")[2]
+            for body in session.scalars(select(OutboxMessage.body))
+        ]
+        browser.get(f"/invitation/{tokens[0]}")
+        browser.get(f"/new-password/{tokens[1]}")
+        browser.get("/people?words=Sealed+Search")
+        browser.post("/account", {"working_name": "Sealed Name"})
+        browser.post("/account/password", {"current": PASSWORD, "password": "brand new words"})
+        browser.app.view_functions["scheme.about"] = _breaks
+        browser.get("/about?words=Sealed+Search")
+        with browser.client.session_transaction() as cookie:
+            signed_in = cookie["sign_in"]
+        return [
+            *tokens, signed_in, person.email, "new@example.org", "a wrong guess", PASSWORD,
+            "brand new words", "Sealed", "hunter2", "SELECT",
+        ]  # fmt: skip
+
+    def test_a_fault_is_logged_by_its_kind_and_place(self, live, lines):
+        live.view_functions["scheme.about"] = _breaks
+
+        reply = live.test_client().get("/about")
+
+        faults = [json.loads(line) for line in lines.getvalue().splitlines()]
+        fault = next(one for one in faults if one["event"] == "request.broken")
+        assert fault["fault"][0]["kind"] == "builtins.ValueError"
+        assert any("test_security.py" in place for place in fault["fault"][0]["at"])
+        assert "hunter2" not in reply.get_data(as_text=True)
+        assert reply.headers["X-Request-Number"] in reply.get_data(as_text=True)
+
+    def test_a_request_is_logged_by_its_rule_and_number(self, live, lines):
+        reply = live.test_client().get("/invitation/a-secret-token")
+
+        line = json.loads(lines.getvalue())
+        assert line["rule"] == "/invitation/<token>"
+        assert line["number"] == reply.headers["X-Request-Number"]
+        assert line["status"] == 404
+
+
+class TestADatabaseThatIsGone:
+    def test_the_page_says_so_calmly_and_the_health_check_is_red(self, live, everybody):
+        browser = Browser(live).sign_in(everybody)
+        live.extensions["sessionmaker"].configure(bind=sa.create_engine("sqlite:////no/such/dir/x"))
+
+        for path in ("/account", "/healthz"):
+            reply = browser.get(path)
+            assert reply.status_code == 500
+            assert "Content-Security-Policy" in reply.headers
+        assert "Something broke at our end" in browser.get("/account").get_data(as_text=True)
+
+
+class TestFormsSentTwice:
+    def test_a_form_that_was_refused_may_be_sent_again(self, browser, session, everybody):
+        browser.sign_in(everybody)
+        form = {"once": "one-press", "password": "brand new words"}
+
+        wrong = browser.post("/account/password", {**form, "current": "a wrong guess"})
+        right = browser.post("/account/password", {**form, "current": PASSWORD})
+        twice = browser.post("/account/password", {**form, "current": "brand new words"})
+
+        assert wrong.status_code == 422
+        assert right.status_code == 303
+        assert "That had been saved already" in browser.get(twice.location).get_data(as_text=True)
+
+    def test_characters_that_no_keyboard_types_are_refused(self, browser, everybody):
+        browser.sign_in(everybody)
+
+        assert browser.post("/account", {"working_name": "a\0b"}).status_code == 400
+        assert browser.get("/people?words=%00").status_code == 400
