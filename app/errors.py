@@ -15,6 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -24,7 +25,14 @@ from app.limits import TooMany
 from app.logs import log
 
 #: Never shown back, never carried along.
-SECRETS = {"password", "new_password", "again", "csrf_token", ONCE}
+SECRETS = {
+    "password",
+    "current",
+    "resume_email",
+    "resume_password",
+    "csrf_token",
+    ONCE,
+}
 PAGES = {400, 403, 404, 409, 413, 429}
 
 
@@ -38,6 +46,11 @@ def kept_words() -> list[tuple[str, str]]:
     return [(k, v) for k, v in request.form.items(multi=True) if k not in SECRETS]
 
 
+def whole_path() -> str:
+    """Return the address that was asked for with its query, to which kept words are sent again."""
+    return request.full_path.rstrip("?")
+
+
 def page(status: int, **facts: Any) -> ResponseReturnValue:
     """Return the page (or, for a script, the JSON) of one refusal."""
     if wants_json():
@@ -48,7 +61,7 @@ def page(status: int, **facts: Any) -> ResponseReturnValue:
     kept = kept_words() if request.method == "POST" and status != 413 else []
     if status == 413:
         facts.setdefault("reason", "One form may hold up to a megabyte. Nothing was changed.")
-    return render_template(f"errors/{status}.html", kept=kept, action=request.path, **facts), status
+    return render_template(f"errors/{status}.html", kept=kept, action=whole_path(), **facts), status
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -64,7 +77,7 @@ def _csrf(_: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "accounts.sign_in":
         flash("The page had been open for a long time. Sign in once more.")
         return redirect(url_for("accounts.sign_in"), code=303)
-    return render_template("errors/csrf_kept.html", kept=kept_words(), action=request.path), 400
+    return render_template("errors/csrf_kept.html", kept=kept_words(), action=whole_path()), 400
 
 
 def _already_sent(_: AlreadySent) -> ResponseReturnValue:
@@ -79,6 +92,13 @@ def _back() -> str:
 
 def _stale(_: StaleDataError) -> ResponseReturnValue:
     return page(409)
+
+
+def _out_of_range(error: Exception) -> ResponseReturnValue:
+    # A number or a text that no column can hold; forms look for it, addresses mostly do.
+    log.warning("request.out_of_range", extra={"facts": {"rule": str(request.url_rule)}})
+    session().rollback()
+    return page(400)
 
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
@@ -101,6 +121,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(AlreadySent, _already_sent)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OverflowError, _out_of_range)
+    app.register_error_handler(DataError, _out_of_range)
     app.register_error_handler(TooMany, _too_many)
     if not app.config["TESTING"]:
         app.register_error_handler(Exception, _broken)

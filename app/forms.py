@@ -18,6 +18,8 @@ from app.db import Base, after_commit, transaction
 csrf = CSRFProtect()
 #: The hidden field that makes a form act once, however often it is sent.
 ONCE = "once"
+#: Years between which a date is a real one here. Far outside, adding a few months breaks off.
+EARLIEST, LATEST = 1900, 2199
 
 
 class SentForm(Base):
@@ -38,6 +40,14 @@ class Form(wtforms.Form):
 
     class Meta:
         """How WTForms binds fields."""
+
+        def wrap_formdata(self, form: wtforms.Form, formdata: Any) -> Any:
+            """Return what was sent, or None where nothing was.
+
+            WTForms takes an empty form for one in which every box was unticked, and would forget
+            what is stored.
+            """
+            return formdata or None
 
         def bind_field(self, form: wtforms.Form, unbound: Any, options: dict[str, Any]) -> Any:
             """Return the field, with a filter for stray spaces on texts."""
@@ -107,7 +117,7 @@ class DayField(wtforms.FormField):
         if not any(texts):
             self.faults = [self.required] if self.required else []
         else:
-            self.value = _real_date(texts)
+            self.value = real_date(texts)
             if self.value is None:
                 self.faults = [f"{self.label.text.rstrip('?')} needs a real date, like 27 3 2026"]
         return not self.faults
@@ -125,7 +135,7 @@ class DayField(wtforms.FormField):
     def data(self) -> Any:
         """Return the date, or None. Any, because after validation a required one is there."""
         texts = [(box.data or "").strip() for box in (self.day, self.month, self.year)]
-        return _real_date(texts)
+        return real_date(texts)
 
     @property
     def day(self) -> Any:
@@ -143,13 +153,16 @@ class DayField(wtforms.FormField):
         return self.form.year
 
 
-def _real_date(texts: Sequence[str]) -> date | None:
-    if not all(text.isdecimal() for text in texts) or len(texts[2]) != 4:
+def real_date(texts: Sequence[str]) -> date | None:
+    """Return the date of three boxes (day, month, year), or None where there is no such day."""
+    # Figures of any script, but no more of them than a date has: a number can be too large for one.
+    if not all(text.isdecimal() and len(text) <= 4 for text in texts) or len(texts[2]) != 4:
         return None
     try:
-        return date(int(texts[2]), int(texts[1]), int(texts[0]))
+        found = date(int(texts[2]), int(texts[1]), int(texts[0]))
     except ValueError:
         return None
+    return found if EARLIEST <= found.year <= LATEST else None
 
 
 def once_token() -> str:

@@ -41,7 +41,6 @@ class Can(StrEnum):
     READ_PLAYER_BRIEF = auto()
     READ_ASSESSOR_GUIDE = auto()
     MARK_ROLE_PLAY = auto()
-    KEEP_MARK_SHEET = auto()
     SETTLE_ROLE_PLAY = auto()
     READ_RESULT = auto()
     VERIFY = auto()
@@ -51,12 +50,10 @@ class Can(StrEnum):
     USE_SUPERVISION = auto()
     READ_AGREEMENT = auto()
     READ_LOG = auto()
-    SUPERVISE = auto()
     READ_REGISTER = auto()
     READ_RECORD = auto()
     READ_OWN_RECORD = auto()
     RECORD_FACTS_ON = auto()
-    SIT_ON_PANEL = auto()
     READ_PANEL_ITEM = auto()
     TAKE_PANEL_ITEM = auto()
     SET_PANEL_SEATS = auto()
@@ -65,8 +62,6 @@ class Can(StrEnum):
     SUSPEND = auto()
     READ_OWN_CERTIFICATE = auto()
     READ_CERTIFICATE = auto()
-    CHECK_STANDING = auto()
-    RUN_SCHEME = auto()
 
 
 def signed_in(user: User, thing: Any) -> bool:
@@ -104,11 +99,6 @@ def its_assessor(user: User, booking: Any) -> bool:
     return user.id in booking.assessor_ids and user.holds(Role.ASSESSOR)
 
 
-def its_keeper(user: User, sheet: Any) -> bool:
-    """The assessor whose mark sheet it is. Nobody else opens it, not even to read."""
-    return bool(sheet.assessor_id == user.id) and user.holds(Role.ASSESSOR)
-
-
 def its_mentor(user: User, agreement: Any) -> bool:
     """The mentor of this supervision agreement."""
     return bool(agreement.mentor_id == user.id)
@@ -141,7 +131,6 @@ POLICY: dict[Can, Predicate] = {
     Can.READ_OUTBOX: COORDINATING,
     Can.READ_AUDIT: COORDINATING,
     Can.CHANGE_SETTINGS: COORDINATING,
-    Can.RUN_SCHEME: COORDINATING,
     Can.READ_MANUAL: signed_in,
     Can.READ_STANDARD: signed_in,
     Can.LEARN: signed_in,
@@ -165,7 +154,6 @@ POLICY: dict[Can, Predicate] = {
     Can.READ_PLAYER_BRIEF: its_player,
     Can.READ_ASSESSOR_GUIDE: its_assessor,
     Can.MARK_ROLE_PLAY: its_assessor,
-    Can.KEEP_MARK_SHEET: its_keeper,
     Can.SETTLE_ROLE_PLAY: its_assessor,
     Can.READ_RESULT: either(its_learner, its_assessor),
     Can.VERIFY: has(Role.INTERNAL_VERIFIER),
@@ -175,7 +163,6 @@ POLICY: dict[Can, Predicate] = {
     Can.USE_SUPERVISION: has(Role.LEARNER, Role.MENTOR, Role.SUPERVISOR),
     Can.READ_AGREEMENT: either(its_mentor, its_supervisor, COORDINATING),
     Can.READ_LOG: either(its_mentor, its_supervisor),
-    Can.SUPERVISE: has(Role.SUPERVISOR),
     Can.READ_REGISTER: has(Role.PANEL_MEMBER, Role.COORDINATOR),
     # The thing is the mentor's record.
     Can.READ_RECORD: has(Role.PANEL_MEMBER, Role.COORDINATOR),
@@ -183,7 +170,6 @@ POLICY: dict[Can, Predicate] = {
     # Never on oneself: the page sees to it, as it knows of whom.
     Can.RECORD_FACTS_ON: COORDINATING,
     Can.SUSPEND: both(has(Role.COORDINATOR, Role.PANEL_MEMBER), not_about_oneself),
-    Can.SIT_ON_PANEL: has(Role.PANEL_MEMBER),
     Can.MAKE_PANEL_ITEMS: has(Role.PANEL_MEMBER, Role.COORDINATOR),
     # A coordinator reads the decision alone.
     Can.READ_PANEL_ITEM: has(Role.PANEL_MEMBER, Role.COORDINATOR),
@@ -192,7 +178,6 @@ POLICY: dict[Can, Predicate] = {
     Can.CHAIR_PANEL_ITEM: has(Role.PANEL_MEMBER),
     Can.READ_OWN_CERTIFICATE: LEARNING,
     Can.READ_CERTIFICATE: either(owns, has(Role.PANEL_MEMBER, Role.COORDINATOR)),
-    Can.CHECK_STANDING: has(Role.COMMISSIONER, Role.COORDINATOR, Role.PANEL_MEMBER),
 }
 
 

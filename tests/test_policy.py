@@ -1,6 +1,7 @@
 """Who may do what: the table itself, row by row, and every page as every role."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -68,7 +69,6 @@ EXPECTED = {
     Can.READ_OUTBOX: COORDINATOR,
     Can.READ_AUDIT: COORDINATOR,
     Can.CHANGE_SETTINGS: COORDINATOR,
-    Can.RUN_SCHEME: COORDINATOR,
     Can.READ_MANUAL: EVERYBODY,
     Can.READ_STANDARD: EVERYBODY,
     Can.LEARN: EVERYBODY,
@@ -86,7 +86,6 @@ EXPECTED = {
     Can.READ_PLAYER_BRIEF: {"player"},
     Can.READ_ASSESSOR_GUIDE: {"assessor"},
     Can.MARK_ROLE_PLAY: {"assessor"},
-    Can.KEEP_MARK_SHEET: {"assessor"},
     Can.SETTLE_ROLE_PLAY: {"assessor"},
     Can.READ_RESULT: {"owner", "assessor"},
     Can.VERIFY: VERIFIER,
@@ -96,13 +95,11 @@ EXPECTED = {
     Can.USE_SUPERVISION: LEARNERS | SUPERVISORS,
     Can.READ_AGREEMENT: {"owner", "supervisor"} | COORDINATOR,
     Can.READ_LOG: {"owner", "supervisor"},
-    Can.SUPERVISE: SUPERVISORS,
     Can.READ_REGISTER: PANEL | COORDINATOR,
     Can.READ_RECORD: PANEL | COORDINATOR,
     Can.READ_OWN_RECORD: LEARNERS,
     Can.RECORD_FACTS_ON: COORDINATOR,
     Can.SUSPEND: PANEL | COORDINATOR,
-    Can.SIT_ON_PANEL: PANEL,
     Can.MAKE_PANEL_ITEMS: PANEL | COORDINATOR,
     Can.READ_PANEL_ITEM: PANEL | COORDINATOR,
     Can.TAKE_PANEL_ITEM: PANEL,
@@ -110,7 +107,6 @@ EXPECTED = {
     Can.CHAIR_PANEL_ITEM: PANEL,
     Can.READ_OWN_CERTIFICATE: LEARNERS,
     Can.READ_CERTIFICATE: {"owner"} | PANEL | COORDINATOR,
-    Can.CHECK_STANDING: {"commissioner"} | PANEL | COORDINATOR,
 }
 
 
@@ -131,27 +127,25 @@ class TestTheTable:
         assert not permits(everything, Can.SUSPEND, THING)
 
     def test_a_coordinator_reads_neither_supervision_nor_briefs_nor_marks(self):
-        for can in (Can.READ_LOG, Can.READ_PLAYER_BRIEF, Can.KEEP_MARK_SHEET, Can.READ_RESULT):
+        for can in (Can.READ_LOG, Can.READ_PLAYER_BRIEF, Can.MARK_ROLE_PLAY, Can.READ_RESULT):
             assert "coordinator" not in EXPECTED[can]
 
-    def test_every_row_is_asked_for_by_a_page_or_a_template(self, app):
-        asked = {view.policy for view in app.view_functions.values()}
-        templates = "".join(p.read_text() for p in _templates(app))
+    def test_every_row_is_asked_for_somewhere(self, app):
+        files = [*_files(app, "*.html"), *_files(app, "*.py")]
+        text = "".join(path.read_text() for path in files if path.name != "policy.py")
 
         for can in Can:
-            assert can in asked or f"Can.{can.name}" in templates, can
+            assert f"Can.{can.name}" in text, can
 
     def test_a_silent_page_stops_the_site_from_starting(self, app):
         app.view_functions["scheme.silent"] = lambda: "anything"
 
-        with pytest.raises(SilentRoute, match="scheme.silent needs @needs"):
+        with pytest.raises(SilentRoute, match=r"^scheme\.silent needs"):
             check_every_route(app)
 
 
-def _templates(app):
-    from pathlib import Path
-
-    return Path(app.root_path, "templates").rglob("*.html")
+def _files(app, pattern):
+    return Path(app.root_path).rglob(pattern)
 
 
 def _one(session, role):
@@ -230,17 +224,17 @@ class TestEveryPage:
         assert browser.get(f"/people/{number}").status_code == 404
 
     @pytest.mark.parametrize(
-        "query", ["before", "after", "words", "role", "as_at", "sort", "status"]
+        "value", ["x", "-1", "9" * 30, f"a:{'9' * 30}", f"x_{'9' * 30}", "2026-02-30", "'%é"]
     )
-    @pytest.mark.parametrize(
-        "value", ["x", "-1", "9" * 30, "a:b", "x_y", "2026-02-30", "%", "'", "é"]
-    )
-    def test_takes_a_senseless_address_calmly(self, app, session, query, value):
+    def test_takes_a_senseless_address_calmly(self, app, session, value):
         browser = Browser(app).sign_in(a_user_with_all(session))
+        query = dict.fromkeys(
+            ("before", "after", "words", "role", "as_at", "sort", "status"), value
+        )
 
         for rule in pages(app, "GET"):
             if not rule.arguments:
-                reply = browser.get(rule.rule, query_string={query: value})
+                reply = browser.get(rule.rule, query_string=query)
                 assert reply.status_code < 500, rule.rule
 
 
@@ -260,45 +254,10 @@ def _may(policy, role):
         return True
 
 
-#: Wrong kinds of value for every field that forms of the site have.
-SENSELESS = {
-    name: value
-    for value in ("9" * 30,)
-    for name in [
-        "version",
-        "seen",
-        "row",
-        "role",
-        "do",
-        "email",
-        "roles",
-        "working_name",
-        "scheme",
-        "text_size",
-        "point",
-        "place",
-        "answer",
-        "words",
-        "note",
-        "learner",
-        "learners",
-        "assessors",
-        "role_player",
-        "case",
-        "room",
-        "day-day",
-        "day-month",
-        "day-year",
-        "mark",
-        "comment",
-        "overall",
-        "criterion",
-        "proposal",
-        "vote",
-        "verdict",
-        "reason",
-        "mentor",
-        "supervisor",
-        "minutes",
-    ]
-}
+#: The wrong kind of value for every field that forms of the site have.
+FIELDS = """
+version seen row role do email roles working_name scheme text_size point place answer words note
+learner learners assessors role_player case room day-day day-month day-year mark comment overall
+criterion proposal vote verdict reason mentor supervisor minutes
+"""
+SENSELESS = dict.fromkeys(FIELDS.split(), "9" * 30)

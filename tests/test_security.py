@@ -177,7 +177,8 @@ class TestCompression:
         client = app.test_client()
         tag = whole(client.get("/static/site.css", headers=self.packing)).headers["ETag"]
 
-        again = client.get("/static/site.css", headers={**self.packing, "If-None-Match": tag})
+        asked = {**self.packing, "If-None-Match": tag}
+        again = whole(client.get("/static/site.css", headers=asked))
 
         assert again.status_code == 304
         assert again.data == b""

@@ -8,10 +8,13 @@ from flask_login import AnonymousUserMixin, LoginManager, login_user
 
 from app import db, limits
 from app.accounts import actions, queries
+from app.accounts.forms import SignInForm
 from app.accounts.models import SignIn, User
-from app.errors import kept_words, wants_json
+from app.errors import kept_words, wants_json, whole_path
 
 COOKIE = "sign_in"
+#: What the fields of a sign-in begin with that goes along with other words.
+RESUME = "resume_"
 #: From one network for one address; from one network in all; for one address from everywhere.
 MOST_HERE, MOST_FROM_HERE, MOST_ANYWHERE = 8, 60, 40
 DEVICE = "devices"
@@ -80,15 +83,21 @@ def sign_in_first() -> ResponseReturnValue:
         return {"error": "signed out"}, 401
     if request.method == "GET":
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
-    return render_template("errors/401_kept.html", kept=kept_words(), action=request.path), 401
+    form = SignInForm(request.form, prefix=RESUME)
+    page = render_template(
+        "errors/401_kept.html", form=form, kept=kept_words(), action=whole_path()
+    )
+    return page, 401
 
 
 def carry_on() -> ResponseReturnValue | None:
     """Sign in with the words that were kept, then let the request go its way."""
-    if request.method != "POST" or "resume_email" not in request.form:
+    # Where no page is, the CSRF token was not looked at: nobody may be signed in from outside.
+    if request.endpoint is None or request.method != "POST" or f"{RESUME}email" not in request.form:
         return None
     try:
-        enter(check_password(request.form["resume_email"], request.form.get("resume_password", "")))
+        password = request.form.get(f"{RESUME}password", "")
+        enter(check_password(request.form[f"{RESUME}email"], password))
     except WrongPassword:
         flash("That address and password do not belong together. Nothing you wrote is lost.")
         return sign_in_first()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.accreditation import queries
 from app.accreditation.models import Fact, Record, StandingInterval
+from app.formats import local
 from assessments.facts import OUTCOMES, FactKind, FactOutcome
 from assessments.standing import standing
 from assessments.statuses import Interval, Status
@@ -77,7 +78,7 @@ def add_fact(
     allowed = OUTCOMES.get(new.kind, frozenset({FactOutcome.DONE}))
     if new.outcome is not FactOutcome.VOID and new.outcome not in allowed:
         raise NotThisKind(f"{new.kind.label} cannot be {new.outcome.value}")
-    if new.effective > now.date():
+    if new.effective > local(now).date():
         raise InTheFuture("This day is still to come. Record it once it has happened")
     row = Fact(
         record_id=record.id,

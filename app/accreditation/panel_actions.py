@@ -13,12 +13,13 @@ from app import audit, mail
 from app.accreditation import (
     actions,
     certificate_actions,
-    panel_meeting,
+    meeting_queries,
     panel_queries,
     queries,
 )
 from app.accreditation.actions import AccreditationError, NewFact
 from app.accreditation.certificate_actions import CannotPrint, Scheme
+from app.accreditation.meeting_queries import Given, Meeting
 from app.accreditation.models import (
     Certificate,
     Decision,
@@ -30,7 +31,6 @@ from app.accreditation.models import (
     Record,
     SuitabilityJudgement,
 )
-from app.accreditation.panel_meeting import Given, Meeting
 from app.accreditation.panel_queries import DECIDABLE
 from assessments.facts import FactKind, FactOutcome
 from assessments.panel import (
@@ -244,7 +244,7 @@ def _refuse_closed(session: Session, item: PanelItem) -> None:
 
 def refuse_all_but_chair(session: Session, item: PanelItem, member_id: int) -> None:
     """Raise NotTheChair, SteppedBack, DecisionRefused or ItemClosed for anybody else."""
-    if not panel_queries.seats(session).get(member_id, frozenset()) & panel_meeting.CHAIRS:
+    if not panel_queries.seats(session).get(member_id, frozenset()) & meeting_queries.CHAIRS:
         raise NotTheChair("The chair or the deputy chair records the decision")
     _step(session, item, member_id, PanelStage.DECISION)
 
@@ -273,10 +273,10 @@ def decide(
     Raises NotTheChair, SteppedBack, DecisionRefused, ItemClosed, VotesChanged and CannotDecide.
     """
     refuse_all_but_chair(session, item, by_id)
-    held = panel_meeting.meeting(session, item, afresh=True)
+    held = meeting_queries.meeting(session, item, afresh=True)
     if len(held.votes) != seen_votes:
         raise VotesChanged("The votes that count have changed since you looked. Read them again")
-    if faults := panel_meeting.faults(session, item, given, held, day=on):
+    if faults := meeting_queries.faults(session, item, given, held, day=on):
         raise CannotDecide(faults)
     row = _decision(item, given, held, on=on, now=now, by_id=by_id)
     session.add(row)

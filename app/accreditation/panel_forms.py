@@ -11,7 +11,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.accreditation.panel_meeting import GRANTS, Given
+from app.accreditation.meeting_queries import GRANTS, Given
 from app.content import framework
 from app.forms import DayField, Form, TooLong, choices
 from assessments.panel import Seat, Vote

@@ -1,6 +1,7 @@
 """Pages of the panel: the agenda, an item in its stages, the decision, and who sits."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +9,15 @@ from flask_login import current_user
 
 from app import db
 from app.accounts import queries as accounts
-from app.accounts.models import User
 from app.accounts.roles import Role
-from app.accreditation import bp, panel_actions, panel_meeting, panel_queries, panel_views, queries
+from app.accreditation import (
+    bp,
+    meeting_queries,
+    panel_actions,
+    panel_queries,
+    panel_views,
+    queries,
+)
 from app.accreditation.models import PanelItem
 from app.accreditation.panel_actions import PanelError
 from app.accreditation.panel_forms import ItemForm, SeatsForm
@@ -21,6 +28,9 @@ from app.formats import today
 from app.policy import Can, needs
 from assessments.errors import DecisionRefused
 from assessments.panel import Vote
+
+if TYPE_CHECKING:
+    from app.accounts.models import User
 
 REFUSALS = (PanelError, DecisionRefused)
 
@@ -212,7 +222,7 @@ def decide(item: PanelItem) -> ResponseReturnValue:
         panel_actions.refuse_all_but_chair(db.session(), item, current_user.id)
     except REFUSALS as refusal:
         return _refused(item, refusal)
-    page = DecisionPage(item, panel_meeting.meeting(db.session(), item, afresh=True))
+    page = DecisionPage(item, meeting_queries.meeting(db.session(), item, afresh=True))
     if request.method == "GET" or request.form.get("step") == "change":
         return page.shown()
     if not page.form.validate():
@@ -264,7 +274,7 @@ def seats() -> ResponseReturnValue:
     )
 
 
-def member_or_404(person_id: int) -> User:
+def member_or_404(person_id: int) -> "User":
     """Return a panel member, or answer 404."""
     person = accounts.person(db.session(), person_id)
     return person if person and person.holds(Role.PANEL_MEMBER) else abort(404)

@@ -12,8 +12,9 @@ from werkzeug.utils import cached_property
 
 from app import db
 from app.accounts.roles import Role
-from app.accreditation import panel_meeting, panel_queries, queries
+from app.accreditation import meeting_queries, panel_queries, queries
 from app.accreditation.certificate_actions import Scheme
+from app.accreditation.meeting_queries import Meeting, Member
 from app.accreditation.models import Decision, PanelItem
 from app.accreditation.panel_forms import (
     DecisionForm,
@@ -21,7 +22,6 @@ from app.accreditation.panel_forms import (
     SuitabilityForm,
     VoteForm,
 )
-from app.accreditation.panel_meeting import Meeting, Member
 from app.accreditation.panel_queries import Part
 from app.accreditation.views import LINES
 from app.content import framework
@@ -198,7 +198,7 @@ class ItemPage:
     @cached_property
     def meeting(self) -> Meeting:
         """Return everybody on the panel, and how far each has come."""
-        return panel_meeting.meeting(db.session(), self.item)
+        return meeting_queries.meeting(db.session(), self.item)
 
     @cached_property
     def part(self) -> Part:
@@ -284,7 +284,7 @@ class DecisionPage:
     def __init__(self, item: PanelItem, held: Meeting) -> None:
         self.item, self.meeting = item, held
         self.result = held.result()
-        latest = panel_meeting.longest_validity(db.session(), item.record_id, today())
+        latest = meeting_queries.longest_validity(db.session(), item.record_id, today())
         asked = request.method == "GET"
         self.form = (
             DecisionForm(data=self._suggested(latest)) if asked else DecisionForm(request.form)
@@ -308,7 +308,7 @@ class DecisionPage:
     def faults(self) -> tuple[str, ...]:
         """Return what keeps the decision from being recorded."""
         given = self.form.given()
-        return panel_meeting.faults(db.session(), self.item, given, self.meeting, day=today())
+        return meeting_queries.faults(db.session(), self.item, given, self.meeting, day=today())
 
     def shown(
         self, faults: Sequence[str] = (), status: int = 200, notice: str = ""

@@ -157,8 +157,8 @@ def register(
     return [(row, interval) for row, interval in session.execute(query)]
 
 
-def _register(asked: RegisterAsked) -> Select[tuple[Record, StandingInterval]]:
-    query = (
+def _register(asked: RegisterAsked) -> Select[Any]:
+    query: Select[Any] = (
         select(Record, StandingInterval)
         .join(StandingInterval, StandingInterval.record_id == Record.id)
         .join(Record.person)

@@ -8,7 +8,8 @@ from flask_login import current_user
 
 from app import audit, db
 from app.accounts import queries as accounts
-from app.accreditation import actions, bp, listening, queries, views
+from app.accounts.roles import Role
+from app.accreditation import actions, bp, listening, panel_queries, queries, views
 from app.accreditation.forms import BY_HAND, FactForm, OrderForm, WithdrawForm
 from app.accreditation.models import Record
 from app.content import framework
@@ -84,7 +85,10 @@ def _record(record: Record, *, mine: bool) -> ResponseReturnValue:
     work = db.session()
     day, fault = views.day_asked()
     rows = queries.facts(work, record.id)
-    picture = views.Picture(rows, day, views.moment_asked())
+    # A member of the panel judges suitability before any result is open to them.
+    sits = current_user.holds(Role.PANEL_MEMBER) and not mine
+    results = not sits or panel_queries.results_open(work, record.id, current_user.id)
+    picture = views.Picture(rows, day, views.moment_asked(), results=results)
     names = accounts.names(work, [row.recorded_by_id for row in rows])
     page = render_template(
         "accreditation/record.html",

@@ -1,6 +1,7 @@
 """What the register and a record show, as plain values for the templates."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,10 @@ from flask import abort, request, url_for
 
 from app.accreditation.models import Fact, StandingInterval
 from app.accreditation.queries import RegisterAsked, dated
+from app.addresses import whole
 from app.content import framework
 from app.formats import LONDON, day_and_time, local, short_day, today
+from app.forms import real_date
 from assessments.factlines import FactLine, FactState, fact_lines
 from assessments.facts import DatedFact, FactKind, FactOutcome, current, known_on
 from assessments.standing import blocks, on, standing
@@ -68,15 +71,18 @@ NOT_MET = {
 }
 
 
+#: What a panel member sees of a person before the panel only after their view of suitability.
+RESULTS = frozenset({FactKind.AWARD, FactKind.ROLE_PLAY, FactKind.SAFETY_CRITICAL})
+CLOSED = "Opens to you once you have recorded suitability"
+
+
 def day_asked() -> tuple[date, str | None]:
     """Return the day that a page is asked for (three boxes), and what is wrong with them."""
     texts = [request.args.get(name, "").strip() for name in ("y", "m", "d")]
     if not any(texts):
         return today(), None
-    try:
-        return date(*(int(text) for text in texts)), None
-    except ValueError:
-        return today(), "This needs a real date, like 30 4 2026"
+    found = real_date((texts[2], texts[1], texts[0]))
+    return (found, None) if found else (today(), "This needs a real date, like 30 4 2026")
 
 
 def moment_asked() -> datetime | None:
@@ -90,10 +96,20 @@ def moment_asked() -> datetime | None:
         abort(400)
 
 
+def place_asked(order: str) -> tuple[str, int] | None:
+    """Return where in the register a page goes on: a sorting key and an id; None: at its top."""
+    name, _, identity = request.args.get("after", "").rpartition("_")
+    try:
+        if order == "until":
+            date.fromisoformat(name)
+        return name, whole(identity)
+    except ValueError:
+        return None
+
+
 def asked(day: date) -> RegisterAsked:
     """Return what the address asks of the register."""
     statuses = tuple(s for s in Status if s.value in request.args.getlist("status"))
-    name, _, identity = request.args.get("after", "").rpartition("_")
     order = request.args.get("order", "name")
     return RegisterAsked(
         day=day,
@@ -101,7 +117,7 @@ def asked(day: date) -> RegisterAsked:
         pathway=request.args.get("pathway", ""),
         words=request.args.get("words", ""),
         order=order if order in ("name", "number", "until") else "name",
-        after=(name, int(identity)) if identity.isdecimal() else None,
+        after=place_asked(order),
     )
 
 
@@ -139,7 +155,11 @@ def stamp(interval: Interval | None, day: date) -> dict[str, str]:
 class Picture:
     """A record on one day, as it is known now or was known then."""
 
-    def __init__(self, rows: Sequence[Fact], day: date, known: datetime | None) -> None:
+    def __init__(
+        self, rows: Sequence[Fact], day: date, known: datetime | None, *, results: bool
+    ) -> None:
+        #: Kinds that this reader does not see yet: suitability comes first (D4 rule 4).
+        self.closed = frozenset() if results else RESULTS
         self.rows = {str(row.id): row for row in rows}
         facts = [dated(row) for row in rows]
         self.facts: list[DatedFact] = list(known_on(facts, known)) if known else facts
@@ -149,13 +169,20 @@ class Picture:
 
     @property
     def lines(self) -> list[tuple[FactLine, str]]:
-        """Return the thirteen facts with the shape of each."""
-        return [(line, LINES[line.state]) for line in fact_lines(self.facts, self.day)]
+        """Return the thirteen facts with the shape of each, results only where they are open."""
+        lines = fact_lines(self.facts, self.day)
+        return [
+            (replace(line, words=CLOSED), "none")
+            if self.closed & set(line.kinds)
+            else (line, LINES[line.state])
+            for line in lines
+        ]
 
     @property
     def blocks(self) -> list[str]:
         """Return what stands between the person and the panel."""
-        return [block.sentence for block in blocks(self.facts, self.day)]
+        found = blocks(self.facts, self.day)
+        return [block.sentence for block in found if block.kind not in self.closed]
 
     def happened(self, names: dict[int, str]) -> list[dict[str, Any]]:
         """Return what happened up to the day and what is coming, newest first."""
@@ -165,7 +192,11 @@ class Picture:
         ]
         standing_now = {fact.id for fact in current(self.facts)}
         past = sorted(
-            (fact for fact in self.facts if fact.effective <= self.day),
+            (
+                fact
+                for fact in self.facts
+                if fact.effective <= self.day and fact.kind not in self.closed
+            ),
             key=lambda fact: (fact.effective, fact.recorded),
             reverse=True,
         )
@@ -199,12 +230,10 @@ class Picture:
 
 def sort_links(day: date) -> list[tuple[str, str, bool]]:
     """Return (words, address, current) of each way to sort the register."""
-    kept = {
-        k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "order")
-    }
+    kept = _kept("after", "order")
     now = request.args.get("order", "name")
     return [
-        (words, url_for("accreditation.register", **kept, order=order), order == now)
+        (words, url_for("accreditation.register", **{**kept, "order": order}), order == now)
         for order, words in (("name", "Name"), ("number", "Number"), ("until", "What ends first"))
     ]
 

@@ -10,6 +10,7 @@ from werkzeug.utils import cached_property
 
 from app import db
 from app.accounts import queries as accounts
+from app.addresses import whole
 from app.content import framework, manual
 from app.formats import today
 from app.policy import Can, needs, permits
@@ -152,7 +153,7 @@ def learners() -> ResponseReturnValue:
 def _key(text: str) -> tuple[date, int] | None:
     day, _, identity = text.partition("_")
     try:
-        return date.fromisoformat(day), int(identity)
+        return date.fromisoformat(day), whole(identity)
     except ValueError:
         abort(400)
 

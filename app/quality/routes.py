@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.accounts import queries as accounts
 from app.accounts.roles import Role
+from app.addresses import whole
 from app.content import framework
 from app.formats import today
 from app.policy import Can, needs
@@ -43,7 +44,7 @@ def evidence_or_404(evidence_id: int) -> "Evidence":
 @needs(Can.VERIFY)
 def sampling() -> ResponseReturnValue:
     work = db.session()
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=whole)
     rows = queries.waiting(work, after)
     shown = rows[: queries.PAGE]
     return render_template(
@@ -111,7 +112,7 @@ def play(evidence: "Evidence") -> ResponseReturnValue:
     """Agree with several decisions of one role play or text, each ticked by itself."""
     refusal: str | None = None
     if request.method == "POST":
-        ticked = {int(one) for one in request.form.getlist("judgement") if one.isdecimal()}
+        ticked = set(request.form.getlist("judgement", type=whole))
         try:
             with db.transaction() as work:
                 count = _agree(work, evidence, ticked)
@@ -155,7 +156,7 @@ def actions_due() -> ResponseReturnValue:
     work = db.session()
     everything = current_user.holds(Role.INTERNAL_VERIFIER)
     rows = queries.returned(
-        work, None if everything else current_user.id, request.args.get("after", type=int)
+        work, None if everything else current_user.id, request.args.get("after", type=whole)
     )
     shown = rows[: queries.PAGE]
     people = views.people_of([row for _, row in shown])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.content import framework
 from app.errors import page
-from app.formats import local
+from app.formats import local, today
 from app.policy import Can, needs
 from app.roleplay import agreement_actions, bp, queries, rules, settling_views, views
 from app.roleplay.actions import RolePlayError
@@ -117,7 +117,7 @@ def _release(work: Session, booking: Booking) -> str:
         framework(),
         words,
         by_id=current_user.id,
-        seen_on=local(booking.starts_at).date(),
+        seen_on=min(local(booking.starts_at).date(), today()),
         now=datetime.now(UTC),
     )
     names = " and ".join(one.working_name for one in booking.learners)

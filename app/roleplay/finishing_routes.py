@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app import db, kept
+from app.addresses import whole
 from app.content import framework
 from app.errors import page
 from app.policy import Can, needs
@@ -63,7 +64,7 @@ def _record(work: Session, thing: views.InPlay, form: OverallForm) -> None:
         overall=form.overall.data,
         strength=form.strength.data,
         next_step=form.next_step.data,
-        version=int(form.version.data) if (form.version.data or "").isdecimal() else 0,
+        version=request.form.get("version", 0, type=whole),
     )
     marking_actions.record_overall(work, sheet, sent, now=now)
 

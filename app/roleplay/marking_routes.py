@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app import db
+from app.addresses import whole
 from app.content import framework
 from app.errors import page, wants_json
 from app.formats import clock
@@ -31,8 +32,8 @@ def _mine(booking: Booking) -> MarkSheet | None:
 
 
 def _learner_id(booking: Booking, sent: str) -> int:
-    wanted = int(sent) if sent.isdecimal() else booking.learner_ids[0]
-    return wanted if wanted in booking.learner_ids else abort(404)
+    found = [one for one in booking.learner_ids if sent in ("", str(one))]
+    return found[0] if found else abort(404)
 
 
 def _refuse(refusal: RolePlayError) -> ResponseReturnValue:
@@ -187,13 +188,12 @@ def add_note(booking: Booking) -> ResponseReturnValue:
 
 def _sent_note() -> Sent:
     form = request.form
-    at = form.get("at_seconds", "")
     return Sent(
         client_key=form.get("client_key", "")[:40],
         words=form.get("text", "").strip().replace("\r\n", "\n"),
         refs=tuple(form.getlist("tags")),
         first_typed_at=_moment(form.get("first_typed_at", "")),
-        at_seconds=int(at) if at.isdecimal() else None,
+        at_seconds=form.get("at_seconds", type=whole),
     )
 
 

@@ -44,7 +44,8 @@ def released(session: Session, result_id: int) -> Released | None:
         learner_id=result.learner_id,
         passed=result.passed,
         case_code=manual().case(booking.case).code,
-        played_on=local(booking.starts_at).date(),
+        # A play that was brought forward was seen when it was judged, not when it was booked for.
+        played_on=min(local(booking.starts_at), local(result.released_at)).date(),
         safety_critical=tuple(
             (ref, mark == Mark.ACHIEVED.value)
             for ref, mark in marks

@@ -10,9 +10,10 @@ from flask_login import current_user
 from app import db
 from app.accounts import queries as accounts
 from app.accounts.roles import Role
+from app.addresses import whole
 from app.content import framework, manual
 from app.formats import LONDON, today
-from app.forms import choices
+from app.forms import EARLIEST, LATEST, choices
 from app.policy import Can, needs
 from app.roleplay import actions, bp, queries, views
 from app.roleplay.forms import BookForm, CancelForm, ChangeForm, as_booked
@@ -55,9 +56,11 @@ def _key(name: str) -> queries.Key | None:
     if not moment:
         return None
     try:
-        return datetime.fromisoformat(moment), int(identity)
+        key = datetime.fromisoformat(moment), whole(identity)
     except ValueError:
         abort(400)
+    # Far from our days, a moment in another zone cannot be told in ours.
+    return key if key[0].tzinfo and EARLIEST <= key[0].year <= LATEST else abort(400)
 
 
 def _next(rows: list[Booking]) -> str | None:
@@ -169,7 +172,7 @@ def change(booking: Booking) -> ResponseReturnValue:
                     form.plan(views.case_of(booking), booking.round),
                     framework(),
                     titles=views.titles(),
-                    version=_version(form.version.data),
+                    version=_version(),
                     by_id=current_user.id,
                     now=datetime.now(UTC),
                     on=today(),
@@ -181,8 +184,8 @@ def change(booking: Booking) -> ResponseReturnValue:
     return _change_page(booking, form, CancelForm(version=form.version.data), refusal)
 
 
-def _version(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+def _version() -> int:
+    return request.form.get("version", 0, type=whole)
 
 
 def _cancel(booking: Booking) -> ResponseReturnValue:
@@ -194,7 +197,7 @@ def _cancel(booking: Booking) -> ResponseReturnValue:
                     work,
                     booking,
                     form.because.data,
-                    version=_version(form.version.data),
+                    version=_version(),
                     by_id=current_user.id,
                     now=datetime.now(UTC),
                 )

@@ -127,6 +127,17 @@ class ActionForm(Form):
     owner = SelectField("Who does it?", coerce=int, validators=[Optional()])
     due_on = DayField("By when?")
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Return whether the step is in order: words without a kind would be lost."""
+        fine: bool = super().validate(extra_validators)
+        if self.words.data and not self.kind.data:
+            self.kind.errors = ["Choose what was agreed, or empty the words beside it"]
+            return False
+        if self.kind.data and not self.owner.data:
+            self.owner.errors = ["Choose who does it"]
+            return False
+        return fine
+
 
 class OwnBoxForm(Form):
     text = TextAreaField("Your words", validators=[Optional(), TooLong(LONGEST_NOTE)])

@@ -9,6 +9,7 @@ from flask_login import current_user
 from app import audit, db, kept
 from app.accounts import queries as accounts
 from app.accounts.roles import Role
+from app.addresses import whole
 from app.errors import wants_json
 from app.formats import clock, today
 from app.policy import Can, needs
@@ -56,7 +57,7 @@ def mine() -> ResponseReturnValue:
 @bp.get("/supervision/agreements/")
 @needs(Can.MANAGE_SUPERVISION)
 def agreements() -> ResponseReturnValue:
-    rows = queries.agreements(db.session(), request.args.get("before", type=int))
+    rows = queries.agreements(db.session(), request.args.get("before", type=whole))
     shown = rows[: queries.PAGE]
     return render_template(
         "supervision/agreements.html",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import db, kept
 from app.accounts import queries as accounts
 from app.accounts.roles import Role
+from app.addresses import whole
 from app.errors import wants_json
 from app.forms import choices
 from app.supervision import queries
@@ -52,7 +53,7 @@ def key(text: str | None) -> tuple[date, int] | None:
         return None
     day, _, identity = text.partition("_")
     try:
-        return date.fromisoformat(day), int(identity)
+        return date.fromisoformat(day), whole(identity)
     except ValueError:
         abort(400)
 
@@ -209,7 +210,7 @@ class LogPage:
             shared_note=form.shared_note.data or "",
             screening_reason=form.screening_reason.data or "",
             new_actions=tuple(self._new_actions()),
-            done=[int(one) for one in request.form.getlist("done") if one.isdecimal()],
+            done=request.form.getlist("done", type=whole),
             wellbeing=Wellbeing(int(form.wellbeing.data)) if form.wellbeing.data else None,
             influence=InfluenceAnswer(form.influence.data) if form.influence.data else None,
         )

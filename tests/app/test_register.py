@@ -16,7 +16,13 @@ from assessments.facts import FactKind as K
 from assessments.facts import FactOutcome as O
 from tests.client import Browser, words
 from tests.factories import a_user
-from tests.factories_accreditation import a_ready_record, a_record, facts_for
+from tests.factories_accreditation import (
+    a_ready_record,
+    a_record,
+    an_item,
+    facts_for,
+    has_come_to_vote,
+)
 from tests.factories_portfolio import a_registration
 from tests.factories_supervision import an_agreement, log_form
 
@@ -393,3 +399,23 @@ class TestWhatTheSiteRecordsItself:
         page = words(Browser(app).sign_in(registered.person).get("/record/"))
 
         assert "You have no entry in the register yet" in page
+
+
+@pytest.mark.row("N15")
+class TestResultsStayClosedUntilSuitability:
+    def test_a_panel_member_does_not_read_them_on_the_record_either(self, app, session, panel):
+        record = a_ready_record(session, a_user(session, working_name="Beatrix Lowe"))
+        chair = a_user(session, Role.PANEL_MEMBER)
+        item = an_item(session, record, chair)
+        session.commit()
+        path = f"/register/{record.id}"
+
+        before = words(panel.get(path))
+        has_come_to_vote(session, item, chair)
+        session.commit()
+        after = words(Browser(app).sign_in(chair).get(path))
+
+        assert "Opens to you once you have recorded suitability" in before
+        assert "Role play CS2" not in before
+        assert "Interview: passed" in before
+        assert "Role play CS2: achieved" in after

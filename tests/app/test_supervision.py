@@ -1,6 +1,7 @@
 """Agreements, the log that two people keep, signatures, and what nobody else sees."""
 
 import io
+import re
 import subprocess
 from datetime import date
 
@@ -150,6 +151,14 @@ class TestTheLog:
         page = words(mentor.get(path))
         assert "and at waiting" in page
         assert "I am managing" in page
+
+    def test_changing_it_begins_with_everything_that_stands(self, session, agreement, mentor):
+        path = begin(mentor, agreement)
+
+        html = mentor.get(f"{path}/change").get_data(as_text=True)
+
+        for value in ("trust", "silence", "one_to_one", "clear", "none", "no"):
+            assert re.search(rf'value="{value}"[^>]* checked', html), value
 
     def test_it_holds_every_field_of_the_specification(self, agreement, mentor):
         path = begin(
@@ -419,7 +428,7 @@ class TestWhoSeesWhat:
         for table, columns in {
             "session_logs": ("shared_note", "wellbeing", "influence"),
         }.items():
-            row = session.execute(text(f"select {', '.join(columns)} from {table}")).one()  # noqa: S608
+            row = session.execute(text(f"select {', '.join(columns)} from {table}")).one()
             assert all(self.SECRET.encode() not in bytes(value) for value in row)
             assert all(not bytes(value).isdigit() for value in row)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.accreditation import actions, panel_actions, panel_meeting
+from app.accreditation import actions, meeting_queries, panel_actions
 from app.accreditation.certificate_actions import Scheme
 from app.scheme.demo.telling import Teller
 from assessments.facts import FactKind as Kind
@@ -111,11 +111,11 @@ def decided(
     session.flush()
     for number, member in enumerate(SEATS):
         _one_members_steps(tell, item, member, ago, number)
-    best = panel_meeting.longest_validity(session, item.record_id, tell.day(ago))
+    best = meeting_queries.longest_validity(session, item.record_id, tell.day(ago))
     panel_actions.decide(
         session,
         item,
-        panel_meeting.Given(
+        meeting_queries.Given(
             outcome=DecisionOutcome.CONDITIONS if conditions else DecisionOutcome.ACCREDIT,
             reasons="You were frank about what you do not know, and the four of us would be glad "
             "to have you beside somebody whom we care about.",
