@@ -1,14 +1,17 @@
 # `make help` says what there is.
-SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-FLASK = set -a; . instance/settings.env; BASE_URL=$${BASE_URL:-http://127.0.0.1:$(PORT)}; set +a; $(BIN)/flask --app wsgi
+ADDRESS = $${BASE_URL:-http://127.0.0.1:$(PORT)}
+SETTINGS = set -a; . instance/settings.env; BASE_URL=$(ADDRESS); set +a
+FLASK = $(SETTINGS); $(BIN)/flask --app wsgi
+NEWEST = "import sys; sys.exit(sys.version_info < (3, 11) and 'Towpath needs Python 3.11 or newer; name it with PYTHON=...')"
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check lint types content assets bench rows pins migration test-sqlite test-postgresql
+.PHONY: help run test check lint types content assets bench rows routes pins migration
 
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1@\2/' | awk -F@ '{printf "%-18s%s\n", $$1, $$2}'
 
 run: .venv/.run ## Serve the site on http://127.0.0.1:8000 (PORT changes it), with a demonstration scheme
 	@$(BIN)/python -m app.firstrun instance
@@ -16,16 +19,16 @@ run: .venv/.run ## Serve the site on http://127.0.0.1:8000 (PORT changes it), wi
 	@$(FLASK) demo load --if-new
 	@$(FLASK) demo sign-ins
 	@echo "Serving on http://127.0.0.1:$(PORT) - Ctrl-C stops it."
-	@set -a; . instance/settings.env; BASE_URL=$${BASE_URL:-http://127.0.0.1:$(PORT)}; set +a; \
-	exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 --preload --log-level warning
+	@$(SETTINGS); exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 --preload --log-level warning
 
 .venv/.run: requirements.txt
-	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PYTHON) -c $(NEWEST)
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 test: .venv/.dev ## Everything: linters, types, content, unit, site, browser and PostgreSQL tests
@@ -33,7 +36,7 @@ test: .venv/.dev ## Everything: linters, types, content, unit, site, browser and
 
 check: lint types content ## What can be checked without running the site
 
-lint: .venv/.dev ## Ruff and djlint
+lint: .venv/.dev ## Ruff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
@@ -53,8 +56,14 @@ bench: .venv/.dev ## Print the table of speed and size, as ratios within one run
 rows: .venv/.dev ## List each row of docs/features.md with its tests, and the rows without one
 	@$(BIN)/python tests/rows.py
 
+routes: .venv/.dev ## Write the table of pages and who may open each (tests/routes.txt), to be reviewed
+	@$(BIN)/python -m tests.routes
+
 pins: .venv/.dev ## Compile requirements.in and requirements-dev.in into pinned lists with hashes
 	@for list in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11.0 $$list.in -o $$list.txt; done
 
 migration: .venv/.dev ## Write a migration from what changed in the models: make migration NAME=0009_what
+	@test -n "$(NAME)" || { echo "Say which: make migration NAME=0009_what"; exit 1; }
+	@$(BIN)/python -m app.firstrun instance
+	@$(FLASK) db upgrade
 	@$(FLASK) db revision $(NAME)

@@ -38,6 +38,17 @@ def db_downgrade(revision: str) -> None:
     click.echo(f"The database is at {revision}.")
 
 
+@database.command("revision")
+@click.argument("name")
+def db_revision(name: str) -> None:
+    """Write a migration from what changed in the models; NAME is like 0009_what."""
+    try:
+        path = migrations.revision(db.engine(), name)
+    except ValueError as error:
+        raise click.ClickException("Name it with four figures, like 0009_what") from error
+    click.echo(f"Written: {path.name}. Say in it what becomes of rows that exist, then read it.")
+
+
 @audits.command("verify")
 def audit_verify() -> None:
     """Check that every event follows from the one before; exit 1 at the first that does not."""

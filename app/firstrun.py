@@ -8,8 +8,11 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from shlex import quote
 
 from cryptography.fernet import Fernet
+
+TOWPATH = "towpath.db"
 
 
 def fresh_keys() -> list[str]:
@@ -28,7 +31,8 @@ def settings(folder: Path) -> Path:
         lines = [
             "TOWPATH_MODE=demonstration",
             *fresh_keys(),
-            f"DATABASE_URL=sqlite:///{(folder / 'towpath.db').resolve()}",
+            # Quoted, since a shell reads this file, and a folder's name may hold a space.
+            f"DATABASE_URL={quote(f'sqlite:///{(folder / TOWPATH).resolve()}')}",
         ]
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from app.db import Base, after_commit, transaction
+from app.formats import today
 
 csrf = CSRFProtect()
 #: The hidden field that makes a form act once, however often it is sent.
@@ -84,7 +85,10 @@ class TooLong:
 
 
 class DayField(wtforms.FormField):
-    """A date in three short boxes: day, month, year. ``.day`` is the date, or None."""
+    """A date in three short boxes: day, month, year. ``.data`` is the date, or None.
+
+    ``past`` refuses a day that is still to come: what is recorded has happened.
+    """
 
     class Boxes(wtforms.Form):
         """The three boxes."""
@@ -94,11 +98,17 @@ class DayField(wtforms.FormField):
         year = wtforms.StringField("Year")
 
     def __init__(
-        self, label: str = "", *, required: str | None = None, description: str = "", **kwargs: Any
+        self,
+        label: str = "",
+        *,
+        required: str | None = None,
+        description: str = "",
+        past: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(self.Boxes, label, **kwargs)
         self.description = description
-        self.required = required
+        self.required, self.past = required, past
         self.faults: list[str] = []
         self.value: date | None = None
 
@@ -120,6 +130,8 @@ class DayField(wtforms.FormField):
             self.value = real_date(texts)
             if self.value is None:
                 self.faults = [f"{self.label.text.rstrip('?')} needs a real date, like 27 3 2026"]
+            elif self.past and self.value > today():
+                self.faults = ["This day is still to come. Choose today or an earlier day"]
         return not self.faults
 
     @property

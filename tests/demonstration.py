@@ -50,14 +50,12 @@ class Demo:
             return session.scalars(query).one()
 
     def page(self, browser: Browser, key: str | None, **options: object) -> Page:
-        """Return a page in a browser of its own, signed in as somebody."""
+        """Return an empty page in a browser of its own, signed in as somebody."""
         context: BrowserContext = browser.new_context(**options)
         context.set_default_timeout(15_000)
         if key:
             sign_in(context, self.app, self.address, self.user(key))
-        page = context.new_page()
-        page.goto(self.address + "/")
-        return page
+        return context.new_page()
 
 
 @pytest.fixture(scope="session")

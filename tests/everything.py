@@ -10,46 +10,67 @@ import subprocess
 import sys
 from pathlib import Path
 
-from database_server import Server
-
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from app.firstrun import fresh_keys  # noqa: E402 (the path comes first)
+from tests.database_server import Server, program  # noqa: E402
+
 BIN = Path(sys.executable).parent
-#: program -> Debian package
+#: program -> (Debian package, what needs it)
 PROGRAMS = {
-    "chromium": "chromium",
-    "pdftotext": "poppler-utils",
-    "zbarimg": "zbar-tools",
-    "initdb": "postgresql",
+    "chromium": ("chromium", "the tests in a real browser"),
+    "pdftotext": ("poppler-utils", "reading certificates back"),
+    "zbarimg": ("zbar-tools", "decoding certificates' QR codes"),
+    "initdb": ("postgresql", "the suite on PostgreSQL"),
 }
 STEPS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
+    ("flask", "--app", "wsgi", "check-content"),
 )
+#: What asks something of the database; the rest is the same on either.
+ON_POSTGRESQL = (
+    "tests/app",
+    "tests/test_audit.py",
+    "tests/test_database.py",
+    "tests/test_migrations.py",
+    "tests/test_policy.py",
+    "tests/test_sealed.py",
+    "tests/test_security.py",
+)
+TOGETHER = ("-q", "-n", "auto", "--dist", "worksteal")
 
 
 def main() -> int:
-    """Return 0 when all is well."""
+    """Return 0 when all is well. The last lines printed are pytest's own."""
     os.chdir(ROOT)
+    missing = what_is_missing()
+    failed = [" ".join(step) for step in STEPS if run(*step, **settings())]
+    if "initdb" not in missing and on_postgresql(missing):
+        failed.append("the suite on PostgreSQL")
+    for name in missing:
+        package, what = PROGRAMS[name]
+        print(f"Left out: {what}. Install the package {package} to run it.")
+    if failed:
+        print("Not right:", "; ".join(failed), flush=True)
+    closing = run("pytest", *TOGETHER, *without(missing))
+    return 1 if failed or closing or (missing and os.environ.get("CI")) else 0
+
+
+def what_is_missing() -> list[str]:
+    """Return which programs are not here, after trying to install them where that is allowed."""
     missing = [name for name in PROGRAMS if not found(name)]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        install([PROGRAMS[name] for name in missing])
+        install([PROGRAMS[name][0] for name in missing])
         missing = [name for name in missing if not found(name)]
-    for name in missing:
-        print(f"Left out: what needs {name}. Install the package {PROGRAMS[name]} to run it.")
-    if missing and os.environ.get("CI"):
-        return 1
-    failed = [step for step in STEPS if run(*step)]
-    failed += [["the suite on PostgreSQL"]] if "initdb" not in missing and on_postgresql() else []
-    closing = run("pytest", "-q", "-n", "auto", "--dist", "loadfile")
-    for step in failed:
-        print("Not right:", " ".join(step))
-    return 1 if failed or closing else 0
+    return missing
 
 
 def found(name: str) -> bool:
     """Return whether a program is on this machine."""
-    return bool(shutil.which(name)) or any(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return program(name) is not None
 
 
 def install(packages: list[str]) -> None:
@@ -58,9 +79,24 @@ def install(packages: list[str]) -> None:
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         "stdout": subprocess.DEVNULL,
     }
-    if subprocess.run(["apt-get", "install", "-yq", *packages], check=False, **quiet).returncode:
+    get = ["apt-get", "install", "-yq", "--no-install-recommends", *packages]
+    print("== installing", *packages, flush=True)
+    if subprocess.run(get, check=False, **quiet).returncode:
         subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-yq", *packages], check=False, **quiet)
+        subprocess.run(get, check=False, **quiet)
+
+
+def without(missing: list[str]) -> list[str]:
+    """Return pytest's words for leaving out what cannot run here."""
+    marks = {"chromium": "browser", "pdftotext": "papers", "zbarimg": "papers"}
+    out = sorted({marks[name] for name in missing if name in marks})
+    return ["-m", " and ".join(f"not {mark}" for mark in out)] if out else []
+
+
+def settings() -> dict[str, str]:
+    """Return settings with which the site's commands run, in a database of no matter."""
+    keys = dict(line.split("=", 1) for line in fresh_keys())
+    return {**keys, "TOWPATH_MODE": "demonstration", "DATABASE_URL": "sqlite://"}
 
 
 def run(*step: str, **environment: str) -> int:
@@ -70,18 +106,15 @@ def run(*step: str, **environment: str) -> int:
     return subprocess.run(command, check=False, env={**os.environ, **environment}).returncode
 
 
-def on_postgresql() -> int:
-    """Run the site's tests on PostgreSQL; return the exit code."""
-    with Server() as url:
-        return run(
-            "pytest",
-            "-q",
-            "-n",
-            "auto",
-            "tests/app",
-            "tests/test_migrations.py",
-            TEST_DATABASE_URL=url,
-        )
+def on_postgresql(missing: list[str]) -> int:
+    """Run what asks something of the database on PostgreSQL; return the exit code."""
+    words = without([*missing, "chromium"])
+    try:
+        with Server() as url:
+            return run("pytest", *TOGETHER, *words, *ON_POSTGRESQL, TEST_DATABASE_URL=url)
+    except subprocess.CalledProcessError as error:
+        print("PostgreSQL does not start:", " ".join(error.cmd))
+        return 1
 
 
 if __name__ == "__main__":

@@ -7,80 +7,20 @@ Pictures of every page are kept at 1280 and 390 pixels.
 
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.demonstration import Demo, demo, demo_file  # noqa: F401
-from tests.live import CHROMIUM, FLAGS
+from tests.demonstration import demo, demo_file  # noqa: F401
+from tests.journey import Journey, choose, fill_day, journey, press  # noqa: F401
 from tests.test_pages_browser import PICTURES
 
 pytestmark = pytest.mark.browser
 PASSWORD = "three plain words"
 CHAPTER = "/manual/ethics-confidentiality-and-when-it-must-be-broken"
 TODAY = date.today()  # noqa: DTZ011 (the demonstration counts its days from today)
-
-
-class Journey:
-    """Opens a browser for each person and keeps pictures."""
-
-    def __init__(self, demo: Demo, chrome: Browser) -> None:
-        self.demo, self.chrome = demo, chrome
-        self.number = 0
-        self.pages: dict[str, Page] = {}
-
-    def as_(self, key: str) -> Page:
-        """Return the page of one of the demonstration's people."""
-        if key not in self.pages:
-            self.pages[key] = self.demo.page(
-                self.chrome, key, viewport={"width": 1280, "height": 900}
-            )
-        return self.pages[key]
-
-    def stranger(self, name: str) -> Page:
-        """Return a page of somebody who is not signed in."""
-        self.pages[name] = self.demo.page(
-            self.chrome, None, viewport={"width": 1280, "height": 900}
-        )
-        return self.pages[name]
-
-    def go(self, page: Page, path: str) -> Page:
-        """Open a path of the site."""
-        page.goto(path if path.startswith("http") else self.demo.address + path)
-        return page
-
-    def picture(self, page: Page, name: str) -> None:
-        """Keep the page as it is, wide and narrow."""
-        self.number += 1
-        PICTURES.mkdir(exist_ok=True)
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            path = PICTURES / f"journey-{self.number:02}-{name}-{width}.png"
-            page.screenshot(path=path, full_page=True)
-
-
-@pytest.fixture(scope="module")
-def journey(demo: Demo) -> Iterator[Journey]:
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield Journey(demo, chrome)
-        chrome.close()
-
-
-def fill_day(page: Page, name: str, day: date) -> None:
-    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
-        page.locator(f"[name='{name}-{part}']").fill(str(value))
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def choose(page: Page, label: str) -> None:
-    page.get_by_label(label, exact=True).first.check(force=True)
 
 
 @pytest.mark.row("B12", "B17")

@@ -1,5 +1,7 @@
 """The database's history: the scripts make what the models say, and go both ways."""
 
+import shutil
+
 import sqlalchemy as sa
 
 from app import db, migrations
@@ -58,6 +60,25 @@ class TestTheScripts:
 
         with engine.connect() as connection:
             assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
+
+    def test_a_new_one_is_written_from_what_changed(self, app, monkeypatch, tmp_path):
+        copy = tmp_path / "migrations"
+        shutil.copytree(migrations.HERE, copy)
+        monkeypatch.setattr(migrations, "HERE", copy)
+        with app.extensions["engine"].begin() as connection:
+            connection.exec_driver_sql("alter table users drop column text_size")
+
+        done = app.test_cli_runner().invoke(args=["db", "revision", "0099_text_size"])
+
+        text = (copy / "versions/0099_text_size.py").read_text()
+        assert "Written: 0099_text_size.py." in done.output
+        assert "sa.Column('text_size', sa.String(length=6)" in text
+
+    def test_a_new_one_needs_a_number(self, app):
+        done = app.test_cli_runner().invoke(args=["db", "revision", "what"])
+
+        assert done.exit_code == 1
+        assert "like 0009_what" in done.output
 
     def test_each_is_numbered_and_says_what_becomes_of_rows(self):
         scripts = sorted((migrations.HERE / "versions").glob("0*.py"))

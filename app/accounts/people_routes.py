@@ -65,7 +65,7 @@ def invite() -> ResponseReturnValue:
                 )
             flash(_invited_words(form.email.data))
             return redirect(url_for("accounts.people"), code=303)
-        except actions.AlreadyHere as refusal:
+        except (actions.AlreadyHere, actions.NoAddress) as refusal:
             form.email.errors = [str(refusal)]
     return render_template("accounts/invite.html", form=form), 422 if form.errors else 200
 

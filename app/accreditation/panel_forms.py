@@ -224,4 +224,4 @@ class SeatsForm(Form):
 
     def chosen(self) -> set[Seat]:
         """Return the seats that were ticked."""
-        return {Seat(one) for one in self.seats.data or ()}
+        return {seat for seat in Seat if seat.value in (self.seats.data or ())}

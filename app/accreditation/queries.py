@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, defer
 
 from app.accounts import queries as people
@@ -157,8 +157,8 @@ def register(
     return [(row, interval) for row, interval in session.execute(query)]
 
 
-def _register(asked: RegisterAsked) -> Select[Any]:
-    query: Select[Any] = (
+def _register(asked: RegisterAsked) -> Any:
+    query: Any = (
         select(Record, StandingInterval)
         .join(StandingInterval, StandingInterval.record_id == Record.id)
         .join(Record.person)

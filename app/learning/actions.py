@@ -154,9 +154,14 @@ def keep_overtaken(
 
 
 def settle_reflection(
-    session: Session, reflection: Reflection, words: str, *, now: datetime
+    session: Session, reflection: Reflection, words: str, *, version: int, now: datetime
 ) -> None:
-    """Take these words as the reflection, and close every version that was kept beside it."""
+    """Take these words as the reflection, and close every version that was kept beside it.
+
+    Raises Overtaken where a newer version was saved while the two were compared.
+    """
+    if reflection.version != version and reflection.words != words:
+        raise kept.Overtaken(words, reflection.words)
     reflection.words, reflection.saved_at = words, now
     subject = f"reflections:{reflection.id}"
     for one in kept.unsettled(session, subject, reflection.person_id):

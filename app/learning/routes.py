@@ -11,6 +11,7 @@ from app.content import framework, manual
 from app.errors import wants_json
 from app.formats import clock, day
 from app.learning import actions, bp, queries, views
+from app.learning.models import Reflection
 from app.policy import Can, needs
 from modules import Chapter
 
@@ -165,11 +166,7 @@ def reflection(prompt: str) -> ResponseReturnValue:
     if row is None:
         abort(404)
     if request.method == "POST":
-        with db.transaction() as work:
-            words = request.form.get("text", "")[: views.LONGEST_REFLECTION]
-            actions.settle_reflection(work, row, words, now=datetime.now(UTC))
-        flash("Your words are saved. Only you can read them.")
-        return redirect(url_for(".reflection", prompt=prompt), code=303)
+        return _settle(row)
     chapter = manual().chapter(row.chapter)
     return render_template(
         "learning/reflection.html",
@@ -181,12 +178,30 @@ def reflection(prompt: str) -> ResponseReturnValue:
     )
 
 
+def _settle(row: Reflection) -> ResponseReturnValue:
+    prompt, now = row.prompt, datetime.now(UTC)
+    words = request.form.get("text", "").replace("\r\n", "\n")
+    if len(words) > views.LONGEST_REFLECTION:
+        return views.too_long(words, len(words) - views.LONGEST_REFLECTION)
+    version = request.form.get("version", 0, type=int)
+    try:
+        with db.transaction() as work:
+            actions.settle_reflection(work, row, words, version=version, now=now)
+    except kept.Overtaken as race:
+        return _overtaken(prompt, race, now)
+    flash("Your words are saved. Only you can read them.")
+    return redirect(url_for(".reflection", prompt=prompt), code=303)
+
+
 @bp.post("/manual/<slug>/open-questions/<question>")
 @needs(Can.LEARN)
 def take_place(slug: str, question: str) -> ResponseReturnValue:
     chapter = chapter_or_404(slug)
     if question not in {one.id for one in chapter.open_questions}:
         abort(404)
+    reason = request.form.get("reason", "").strip().replace("\r\n", "\n")
+    if len(reason) > views.LONGEST_REASON:
+        return views.too_long(reason, len(reason) - views.LONGEST_REASON, views.LONGEST_REASON)
     try:
         with db.transaction() as work:
             actions.take_place(
@@ -194,7 +209,7 @@ def take_place(slug: str, question: str) -> ResponseReturnValue:
                 current_user.id,
                 question,
                 request.form.get("place", 0, type=int),
-                request.form.get("reason", "")[:2000],
+                reason,
                 now=datetime.now(UTC),
             )
         flash("Your place is kept. You can move at any time; earlier places stay for you to see.")

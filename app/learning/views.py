@@ -14,7 +14,7 @@ from app.learning.queries import ChapterState
 from modules import Answer, Chapter, Kind, Manual, Marked, Question, mark, shuffled
 from modules.preview import preview_chapter
 
-LONGEST_REFLECTION = 20_000
+LONGEST_REFLECTION, LONGEST_REASON = 20_000, 2_000
 Sent = MultiDict[str, str]
 
 
@@ -144,9 +144,9 @@ def _from_json(question: Question, stored: Any) -> Answer | None:
     return tuple(stored) if question.kind is Kind.ORDER else frozenset(stored)
 
 
-def too_long(words: str, over: int) -> ResponseReturnValue:
+def too_long(words: str, over: int, most: int = LONGEST_REFLECTION) -> ResponseReturnValue:
     """Return the page that gives back words that are too many, and says by how much."""
-    sentence = f"Shorten this by {over} characters; it can hold {LONGEST_REFLECTION}"
+    sentence = f"Shorten this by {over} character{'s'[: over > 1]}; it can hold {most}"
     if wants_json():
         return {"error": sentence}, 422
     return render_template("learning/too_long.html", words=words, sentence=sentence), 422

@@ -24,7 +24,9 @@ class RegisterForm(Form):
         validators=[InputRequired("Choose at least one pathway")],
         description="Accreditation is for the pathways achieved. A second one can follow later.",
     )
-    on = DayField("When did they enrol?", required="Write the day on which they enrolled")
+    on = DayField(
+        "When did they enrol?", required="Write the day on which they enrolled", past=True
+    )
 
 
 class EvidenceForm(Form):
@@ -43,7 +45,7 @@ class EvidenceForm(Form):
         validators=[InputRequired("Write what shows the learning"), TooLong(20_000)],
         description="300 to 600 words for written work; a summary for a discussion or a statement.",
     )
-    shown_on = DayField("When was it written or said?", required="Write the day")
+    shown_on = DayField("When was it written or said?", required="Write the day", past=True)
     criteria = SelectMultipleField(
         "Which criteria does it go towards?",
         validators=[InputRequired("Choose at least one criterion")],
@@ -70,7 +72,9 @@ class JudgeForm(Form):
         validators=[InputRequired("Write feedback that the learner can use"), TooLong(4000)],
         description="The learner reads this today. The internal verifier reads it too.",
     )
-    observed_on = DayField("When did you see it?", required="Write the day on which you saw it")
+    observed_on = DayField(
+        "When did you see it?", required="Write the day on which you saw it", past=True
+    )
     reason = TextAreaField(
         "Why is the decision made again?",
         validators=[Optional(), TooLong(1000)],

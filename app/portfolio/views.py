@@ -1,6 +1,6 @@
 """What the pages of a portfolio show, as plain values for the templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,13 @@ from app.formats import short_day
 from app.forms import choices
 from app.portfolio import queries
 from app.portfolio.models import Evidence, Judgement, Registration
-from assessments.completion import AwardProgress, CriterionState, Reason, award_progress
+from assessments.completion import (
+    AwardProgress,
+    CriterionState,
+    Missing,
+    Reason,
+    award_progress,
+)
 from assessments.framework import Criterion, Unit
 
 #: The map's three states, and what each is called.
@@ -119,10 +125,18 @@ def left(registered: Registration, progress: AwardProgress) -> list[dict[str, An
                 {
                     "unit": unit,
                     "waiting": [m for m in missing if m.reason in WAITING],
-                    "todo": [m for m in missing if m.reason not in WAITING],
+                    "undone": _by_sentence(m for m in missing if m.reason not in WAITING),
                 }
             )
     return found
+
+
+def _by_sentence(missing: Iterable[Missing]) -> list[tuple[str, list[str]]]:
+    """Return each reason with its criteria, so that a hundred of the same are one line."""
+    found: dict[str, list[str]] = {}
+    for one in missing:
+        found.setdefault(one.sentence, []).append(one.ref)
+    return list(found.items())
 
 
 def prepares(ref: str) -> tuple[list[Any], list[Any]]:

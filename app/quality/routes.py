@@ -102,7 +102,7 @@ def _judgement_page(
         verdicts=views.VERDICTS,
         states=views.STATES,
         booking_id=views.booking_of(row),
-        **views.seen(work, row),
+        **views.seen(work, row, current_user.id),
     )
 
 

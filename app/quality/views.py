@@ -90,10 +90,13 @@ def booking_of(row: "Judgement") -> int | None:
     return int(identity) if kind == "bookings" and identity.isdecimal() else None
 
 
-def seen(session: Session, row: "Judgement") -> dict[str, Any]:
-    """Return what the sheets of a role play say of one decision: notes, and both comments."""
+def seen(session: Session, row: "Judgement", reader_id: int) -> dict[str, Any]:
+    """Return what the sheets of a role play say of one decision: notes, and both comments.
+
+    Nobody reads the assessors' notes on themselves here: a learner reads the result.
+    """
     booking_id = booking_of(row)
-    if booking_id is None:
+    if booking_id is None or row.person_id == reader_id:
         return {"notes": [], "comments": []}
     notes = roleplay.notes_on(session, booking_id, row.criterion)
     comments = roleplay.comments_on(session, booking_id, row.person_id, row.criterion)

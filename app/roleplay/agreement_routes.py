@@ -20,6 +20,8 @@ from app.roleplay.models import Booking
 from assessments.errors import UnresolvedDifference
 from assessments.roleplay import Overall
 
+LONGEST_REASON = 4000
+
 
 @bp.route("/assess/role-plays/<int:booking_id>/settle", methods=["GET", "POST"])
 @needs(Can.SETTLE_ROLE_PLAY, on=views.standing_or_404)
@@ -79,15 +81,21 @@ def _outcomes(pair: Pair, agreed: Any) -> list[Settled]:
         return []
 
 
+class ReasonTooLong(RolePlayError):
+    """A reason has room for a few paragraphs; nothing of it is cut off."""
+
+
 def _propose(work: Session, booking: Booking) -> str:
-    form = request.form
+    form, reason = request.form, request.form.get("reason", "").strip().replace("\r\n", "\n")
+    if len(reason) > LONGEST_REASON:
+        raise ReasonTooLong(f"Shorten the reason by {len(reason) - LONGEST_REASON} characters.")
     agreement_actions.propose(
         work,
         agreement_actions.both_sheets(work, booking),
         form.get("learner", 0, type=int),
         form.get("key", ""),
         form.get("mark", ""),
-        form.get("reason", "")[:4000],
+        reason,
         by_id=current_user.id,
         now=datetime.now(UTC),
     )

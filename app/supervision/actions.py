@@ -200,6 +200,9 @@ def change_log(
         raise kept.Overtaken(written.shared_note, log.shared_note or "")
     _fill(session, log, written, writer_id, now)
     log.changed_at = now
+    # The writer has seen both versions and saves what should stand.
+    for one in kept.unsettled(session, f"session_logs:{log.id}", writer_id):
+        one.settled_at = now
     audit.record(
         session,
         "supervision-log.changed",

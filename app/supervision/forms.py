@@ -56,7 +56,7 @@ class AgreementForm(Form):
 
 
 class LogForm(Form):
-    held_on = DayField("When did you meet?", required="Write the day on which you met")
+    held_on = DayField("When did you meet?", required="Write the day on which you met", past=True)
     minutes = IntegerField(
         "For how many minutes?",
         validators=[

@@ -37,22 +37,8 @@ def log_paper(log: SessionLog, *, for_name: str, now: datetime) -> SupervisionLo
             ("Boundaries?", LABELS.get(log.boundary, "Not answered")),
             ("Next meeting?", day(log.next_on)),
         ),
-        signatures=tuple(
-            LogSignature(
-                name=names[s.person_id],
-                when=f"Signed {day_and_time(s.signed_at)}",
-                own=s.person_id == mentor.id,
-            )
-            for s in log.signed_by
-        ),
-        addenda=tuple(
-            LogSection(
-                heading=f"Later thought, {names[a.person_id]}, {day_and_time(a.written_at)}",
-                paragraphs=tuple(a.words.split("\n\n")),
-                own=a.person_id == mentor.id,
-            )
-            for a in log.addenda
-        ),
+        signatures=_signatures(log, names),
+        addenda=_addenda(log, names),
         printed_for=for_name,
         as_at=day_and_time(now),
     )
@@ -68,3 +54,25 @@ def _sections(log: SessionLog) -> list[LogSection]:
         own = LogSection(heading="How I have been", paragraphs=(LABELS[log.wellbeing],), own=True)
         found.insert(0, own)
     return found
+
+
+def _signatures(log: SessionLog, names: dict[int, str]) -> tuple[LogSignature, ...]:
+    return tuple(
+        LogSignature(
+            name=names[one.person_id],
+            when=f"Signed {day_and_time(one.signed_at)}",
+            own=one.person_id == log.agreement.mentor_id,
+        )
+        for one in log.signed_by
+    )
+
+
+def _addenda(log: SessionLog, names: dict[int, str]) -> tuple[LogSection, ...]:
+    return tuple(
+        LogSection(
+            heading=f"Later thought, {names[one.person_id]}, {day_and_time(one.written_at)}",
+            paragraphs=tuple(one.words.split("\n\n")),
+            own=one.person_id == log.agreement.mentor_id,
+        )
+        for one in log.addenda
+    )

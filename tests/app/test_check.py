@@ -69,6 +69,7 @@ class TestACheck:
         assert browser.get(f"/check/{loose}").status_code == 200
 
     @pytest.mark.row("F65")
+    @pytest.mark.papers
     def test_works_from_the_square_on_the_paper(
         self, app: Flask, session: Session, browser: Browser, tmp_path: Path
     ) -> None:

@@ -279,7 +279,7 @@ class TestOnesOwnWords:
         page = words(browser.get(late.json["url"]))
         assert "the second tab" in page
         assert "the first tab, again" in page
-        browser.post(late.json["url"], {"text": "both joined"})
+        browser.post(late.json["url"], {"text": "both joined", "version": "2"})
         assert session.scalar(select(KeptVersion)).settled_at is not None
         assert session.scalar(select(Reflection)).words == "both joined"
 

@@ -34,6 +34,7 @@ def registered(session: Session, name: str) -> User:
 
 @pytest.mark.row("F90")
 class TestTheTranscript:
+    @pytest.mark.papers
     def test_names_units_results_and_who_judged(
         self, app: Flask, session: Session, tmp_path: Path
     ) -> None:

@@ -82,27 +82,26 @@ def _the_learner(tell: Teller) -> None:
     practice.judged(tell, key, ("M2",), 40, verify=True)
     practice.judged(tell, key, ("M7",), 15, verify=False)
     practice.returned(tell, key, "M7.1.1", 9)
-    first = practice.booked(tell, (key,), "cs01-the-first-half-hour", 24, 14, "Small hall")
-    practice.played(
-        tell,
-        first,
-        (
-            (131, "First name only. Says who pays her and why she has come.", "M1.3.3"),
-            (
-                215,
-                "‘Before you tell me anything…’ Sets out what stays and what cannot.",
-                "M3.2.1",
-            ),
-            (410, "Long silence, held well. He looks up first.", "M2.2.2"),
-            (560, "Edge in her voice. A breath, half a smile, back to him.", "M2.2.1"),
-        ),
-        "M2.2.2",
-    )
+    _the_first_half_hour(tell, key)
     practice.booked(tell, (key,), "cs02-what-did-you-just-say", -5, 14, "Small hall")
     practice.booked(
         tell, ("training1", "training2"), "cs11-time-to-leave", -12, 10, "Hostel meeting room"
     )
     practice.agreement(tell, key, "supervisor", 14, signed="supervisor")
+
+
+#: (second on the clock, what was seen or heard, criterion)
+NOTES = (
+    (131, "First name only. Says who pays her and why she has come.", "M1.3.3"),
+    (215, "‘Before you tell me anything…’ Sets out what stays and what cannot.", "M3.2.1"),
+    (410, "Long silence, held well. He looks up first.", "M2.2.2"),
+    (560, "Edge in her voice. A breath, half a smile, back to him.", "M2.2.1"),
+)
+
+
+def _the_first_half_hour(tell: Teller, key: str) -> None:
+    first = practice.booked(tell, (key,), "cs01-the-first-half-hour", 24, 14, "Small hall")
+    practice.played(tell, first, NOTES, "M2.2.2")
 
 
 def _ready(tell: Teller) -> None:

@@ -304,39 +304,12 @@ def supervised(
 ) -> None:
     """Tell one supervision session, signed by both unless told otherwise."""
     session, now = tell.session, tell.at(ago, 18)
-    themes, note, wellbeing = TALKS[number % len(TALKS)]
     names = {
         row.mentor_id: row.mentor.working_name,
         row.supervisor_id: row.supervisor.working_name,
     }
     log = supervision.begin_log(
-        session,
-        row,
-        supervision.Written(
-            held_on=tell.day(ago),
-            minutes=60 if number % 3 else 75,
-            format=Format.ONE_TO_ONE,
-            medium=Medium.TELEPHONE if number % 4 == 2 else Medium.IN_PERSON,
-            case_references=("K7-204",),
-            next_on=tell.day(ago - 24),
-            themes=themes,
-            risk_flags=(RiskFlag.MENTOR_SAFETY,) if number == 2 else (RiskFlag.NONE,),
-            boundary=BoundaryAnswer.DISCUSSED if number == 1 else BoundaryAnswer.CLEAR,
-            shared_note=f"we talked about {note}",
-            screening_reason="",
-            new_actions=(
-                supervision.NewAction(
-                    kind=ActionKind.TRY_IN_SESSION,
-                    words="ask once more before answering",
-                    owner_id=row.mentor_id,
-                    due_on=tell.day(ago - 21),
-                ),
-            ),
-            wellbeing=Wellbeing(wellbeing),
-            influence=InfluenceAnswer.NO,
-        ),
-        row.mentor_id,
-        now=now,
+        session, row, _written(tell, row, ago, number), row.mentor_id, now=now
     )
     session.flush()
     for person in (row.supervisor_id, row.mentor_id) if signed else (row.supervisor_id,):
@@ -344,3 +317,30 @@ def supervised(
             session, log, person, version=log.version, now=now + timedelta(hours=1), names=names
         )
         session.flush()
+
+
+def _written(tell: Teller, row: "Agreement", ago: int, number: int) -> supervision.Written:
+    themes, note, wellbeing = TALKS[number % len(TALKS)]
+    return supervision.Written(
+        held_on=tell.day(ago),
+        minutes=60 if number % 3 else 75,
+        format=Format.ONE_TO_ONE,
+        medium=Medium.TELEPHONE if number % 4 == 2 else Medium.IN_PERSON,
+        case_references=("K7-204",),
+        next_on=tell.day(ago - 24),
+        themes=themes,
+        risk_flags=(RiskFlag.MENTOR_SAFETY,) if number == 2 else (RiskFlag.NONE,),
+        boundary=BoundaryAnswer.DISCUSSED if number == 1 else BoundaryAnswer.CLEAR,
+        shared_note=f"we talked about {note}",
+        screening_reason="",
+        new_actions=(
+            supervision.NewAction(
+                kind=ActionKind.TRY_IN_SESSION,
+                words="ask once more before answering",
+                owner_id=row.mentor_id,
+                due_on=tell.day(ago - 21),
+            ),
+        ),
+        wellbeing=Wellbeing(wellbeing),
+        influence=InfluenceAnswer.NO,
+    )
