@@ -1,6 +1,9 @@
 """Numbers in addresses and forms: one that no row can have is a wrong address, never a fault."""
 
-from flask import Flask, abort, request
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, abort, request, url_for
 from werkzeug.routing import IntegerConverter
 
 #: The largest number that an id can have in either database.
@@ -32,7 +35,21 @@ def _refuse_null_characters() -> None:
         abort(400)
 
 
+@lru_cache(maxsize=4096)
+def _built(root: str, here: str | None, to: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(to, **dict(values))
+
+
+def page_address(to: str, **values: Any) -> str:
+    """Return the address of a page for a template, built once: pages hold dozens of them."""
+    try:
+        return _built(request.script_root, request.blueprint, to, tuple(values.items()))
+    except TypeError:  # a list among the values
+        return url_for(to, **values)
+
+
 def init_app(app: Flask) -> None:
     """Have every address and every form checked."""
+    app.jinja_env.globals["url_for"] = page_address
     app.url_map.converters["int"] = RowNumber
     app.before_request(_refuse_null_characters)

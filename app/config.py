@@ -58,6 +58,7 @@ class Config:
     SESSION_COOKIE_HTTPONLY: bool = True
     SESSION_COOKIE_SAMESITE: str = "Lax"
     PERMANENT_SESSION_LIFETIME: timedelta = timedelta(days=30)
+    SESSION_REFRESH_EACH_REQUEST: bool = False  # a sign-in ends in the database, long before
 
     @property
     def SESSION_COOKIE_SECURE(self) -> bool:  # noqa: N802 (Flask's name)

@@ -208,9 +208,18 @@ def forget_old(session: Session, now: datetime) -> None:
     session.execute(delete(SentForm).where(SentForm.sent_at < now - timedelta(days=30)))
 
 
+def csrf_token() -> str:
+    """Return the token for the forms of this page, made once however many there are."""
+    if "forms_token" not in g:
+        g.forms_token = generate_csrf()
+    found: str = g.forms_token
+    return found
+
+
 def init_app(app: Flask) -> None:
     """Check every unsafe request, and let templates make tokens."""
     csrf.init_app(app)
     app.extensions["at_begin"].append(_act_once)
     app.after_request(_give_back)
-    app.jinja_env.globals.update(once_token=once_token, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(once_token=once_token)
+    app.context_processor(lambda: {"csrf_token": csrf_token})

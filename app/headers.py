@@ -5,7 +5,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = "; ".join(
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 
     def static_url(name: str) -> str:
         """Return the address of a file that may be cached for ever: its digest is in it."""
-        return url_for("static", filename=name, v=_digest(folder / name))
+        return f"{request.script_root}{app.static_url_path}/{name}?v={_digest(folder / name)}"
 
     app.jinja_env.globals["static_url"] = static_url
     app.before_request(_number)

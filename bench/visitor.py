@@ -52,8 +52,11 @@ class Visitor:
         return Reply(answer.status, {k.lower(): v for k, v in answer.headers.items()}, page)
 
     def get(self, path: str, **headers: str) -> Reply:
-        """Open a page."""
-        return self.ask("GET", path, **headers)
+        """Open a page; on a new connection if the server has closed the one that stood idle."""
+        try:
+            return self.ask("GET", path, **headers)
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            return self.reconnect().ask("GET", path, **headers)
 
     def post(self, path: str, fields: dict[str, str]) -> Reply:
         """Send a form with its token."""

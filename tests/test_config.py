@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from app import firstrun
 from app.config import Config, Mode, UnsafeSetting
+from tests.conftest import SEAL
 
 ROOT = Path(__file__).parent.parent
-KEY = Fernet.generate_key().decode()
+KEY = SEAL
 SAFE = {
     "SECRET_KEY": "correct-horse-battery-staple-0123456789",
     "SEALED_KEYS": KEY,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.models import Invitation, PasswordReset, RoleGrant, SignIn, User
@@ -32,18 +32,22 @@ def person(session: Session, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
+#: Asked on every request, so it is put together once.
+_OPEN_SIGN_IN = (
+    select(SignIn)
+    .where(
+        SignIn.token_digest == bindparam("token"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+    )
+    .options(joinedload(SignIn.user).joinedload(User.grants))
+)
+
+
 def open_sign_in(session: Session, token: str, now: datetime) -> SignIn | None:
     """Return the sign-in that a cookie stands for, if it is still open."""
-    query = (
-        select(SignIn)
-        .where(
-            SignIn.token_digest == digest(token),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-        )
-        .options(joinedload(SignIn.user).joinedload(User.grants))
-    )
-    return session.scalars(query).unique().one_or_none()
+    given = {"token": digest(token), "now": now}
+    return session.scalars(_OPEN_SIGN_IN, given).unique().one_or_none()
 
 
 def invitation(session: Session, token: str) -> Invitation | None:

@@ -217,7 +217,9 @@ def withdraw(record: Record) -> ResponseReturnValue:
 @bp.post("/people/<int:person_id>/record")
 @needs(Can.RECORD_FACTS_ON)
 def open_record(person_id: int) -> ResponseReturnValue:
-    person = accounts.person(db.session(), person_id) or abort(404)
+    person = accounts.person(db.session(), person_id)
+    if person is None or person.id == current_user.id:  # nobody records facts on themselves
+        abort(404)
     with db.transaction() as work:
         found = actions.open_record(work, person.id, now=datetime.now(UTC), by_id=current_user.id)
     flash(f"{person.working_name} has the number {found.number}. Record the application next.")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.learning.models import CheckAttempt, Place, ReadingPlace, Reflection, SectionRead
@@ -56,9 +56,38 @@ class ChapterState:
         return "Not read yet"
 
 
+#: What every chapter asks is put together once: that takes longer than the database does.
+_READ = select(SectionRead.chapter, SectionRead.section, SectionRead.chapter_version).where(
+    SectionRead.person_id == bindparam("person")
+)
+_PASSED = (
+    select(CheckAttempt)
+    .where(CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed)
+    .order_by(CheckAttempt.id.desc())
+)
+_PLACES = (
+    select(Place)
+    .where(
+        Place.person_id == bindparam("person"),
+        Place.question.in_(bindparam("questions", expanding=True)),
+    )
+    .order_by(Place.id)
+)
+_LATEST_PLACES = (
+    select(func.max(Place.id))
+    .where(Place.question.in_(bindparam("questions", expanding=True)))
+    .group_by(Place.person_id, Place.question)
+)
+_DOTS = (
+    select(Place.question, Place.place, func.count())
+    .where(Place.id.in_(_LATEST_PLACES))
+    .group_by(Place.question, Place.place)
+)
+
+
 def chapter_states(session: Session, person_id: int, manual: Manual) -> list[ChapterState]:
     """Return how far a person is with every chapter, in two queries."""
-    rows = session.scalars(select(SectionRead).where(SectionRead.person_id == person_id)).all()
+    rows = session.execute(_READ, {"person": person_id}).all()
     passed = passed_checks(session, person_id)
     return [
         ChapterState(
@@ -77,11 +106,7 @@ def chapter_states(session: Session, person_id: int, manual: Manual) -> list[Cha
 
 def passed_checks(session: Session, person_id: int) -> dict[int, CheckAttempt]:
     """Return the first passed attempt of each chapter's check."""
-    rows = session.scalars(
-        select(CheckAttempt)
-        .where(CheckAttempt.person_id == person_id, CheckAttempt.passed)
-        .order_by(CheckAttempt.id.desc())
-    )
+    rows = session.scalars(_PASSED, {"person": person_id})
     return {row.chapter: row for row in rows}
 
 
@@ -132,11 +157,7 @@ def reflection(session: Session, person_id: int, prompt: str) -> Reflection | No
 
 def places(session: Session, person_id: int, questions: Sequence[str]) -> dict[str, list[Place]]:
     """Return where a person has stood on each question, oldest first."""
-    rows = session.scalars(
-        select(Place)
-        .where(Place.person_id == person_id, Place.question.in_(questions))
-        .order_by(Place.id)
-    )
+    rows = session.scalars(_PLACES, {"person": person_id, "questions": list(questions)})
     found: dict[str, list[Place]] = {question: [] for question in questions}
     for row in rows:
         found[row.question].append(row)
@@ -145,16 +166,7 @@ def places(session: Session, person_id: int, questions: Sequence[str]) -> dict[s
 
 def dots(session: Session, questions: Sequence[str]) -> dict[str, list[int] | None]:
     """Return how many people now stand at each of the seven places; None below five people."""
-    latest = (
-        select(func.max(Place.id))
-        .where(Place.question.in_(questions))
-        .group_by(Place.person_id, Place.question)
-    )
-    rows = session.execute(
-        select(Place.question, Place.place, func.count())
-        .where(Place.id.in_(latest))
-        .group_by(Place.question, Place.place)
-    ).all()
+    rows = session.execute(_DOTS, {"questions": list(questions)}).all()
     found: dict[str, list[int] | None] = {}
     for question in questions:
         counts = Counter({place: number for asked, place, number in rows if asked == question})

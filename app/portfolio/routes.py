@@ -307,7 +307,9 @@ def evidence(evidence: Evidence) -> ResponseReturnValue:
 @bp.route("/people/<int:person_id>/register", methods=["GET", "POST"])
 @needs(Can.MANAGE_PEOPLE)
 def register(person_id: int) -> ResponseReturnValue:
-    person = accounts.person(db.session(), person_id) or abort(404)
+    person = accounts.person(db.session(), person_id)
+    if person is None or person.id == current_user.id:  # nobody records facts on themselves
+        abort(404)
     form = RegisterForm(request.form, data={"on": today()})
     form.pathways.choices = views.pathway_choices()
     if request.method == "POST" and form.validate():

@@ -11,6 +11,7 @@ from app.roleplay import actions as roleplay
 from app.roleplay import agreement_actions, marking_actions, rules
 from app.scheme.demo.telling import Teller
 from app.supervision import actions as supervision
+from app.supervision import queries as supervisions
 from assessments.completion import Verdict
 from assessments.completion import Verification as State
 from assessments.roleplay import Mark, Overall
@@ -312,6 +313,8 @@ def supervised(
         session, row, _written(tell, row, ago, number), row.mentor_id, now=now
     )
     session.flush()
+    for earlier in supervisions.carried_over(session, log):
+        earlier.done_on = log.held_on
     for person in (row.supervisor_id, row.mentor_id) if signed else (row.supervisor_id,):
         supervision.sign_log(
             session, log, person, version=log.version, now=now + timedelta(hours=1), names=names
