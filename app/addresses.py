@@ -30,8 +30,8 @@ def whole(text: str) -> int:
 
 def _refuse_null_characters() -> None:
     # No keyboard types one, PostgreSQL cannot hold one, and every field would have to look for it.
-    values = [*request.args.values(), *request.form.values(), request.path]
-    if any("\0" in value for value in values):
+    sent = request.form.values() if request.method == "POST" else ()
+    if any("\0" in value for value in (request.path, *request.args.values(), *sent)):
         abort(400)
 
 

@@ -42,9 +42,13 @@ def init_app(app: Flask) -> None:
     """Add the headers to every answer, errors included."""
     folder = Path(app.static_folder or "")
 
+    @cache
+    def versioned(name: str) -> str:
+        return f"{app.static_url_path}/{name}?v={_digest(folder / name)}"
+
     def static_url(name: str) -> str:
         """Return the address of a file that may be cached for ever: its digest is in it."""
-        return f"{request.script_root}{app.static_url_path}/{name}?v={_digest(folder / name)}"
+        return request.script_root + versioned(name)
 
     app.jinja_env.globals["static_url"] = static_url
     app.before_request(_number)

@@ -35,16 +35,18 @@ def pages(folder: Path, scheme: people.Scheme) -> list[Line]:
             "BARE_SIZES": ",".join(map(str, sizes)),
             "BARE_DATABASE": str(folder / "bare.db"),
         }
-        with serving.served("bench.bare:app", settings, "/0") as other:
+        with serving.served("bench.bare:app", settings, "/in") as other:
+            plain = Visitor(other)
+            plain.get("/in")
             found = ratios(
                 {
                     "chapter page": (
                         reading(port, CHAPTER, learner.cookies),
-                        reading(other, "/0", {}),
+                        reading(other, "/0", plain.cookies),
                     ),
                     "mark sheet": (
                         reading(port, sheet, assessor.cookies),
-                        reading(other, "/1", {}),
+                        reading(other, "/1", plain.cookies),
                     ),
                 }
             )

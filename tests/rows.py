@@ -34,7 +34,7 @@ def main() -> int:
 
     collector = Collector()
     pytest.main(
-        ["--collect-only", "-qq", "-p", "no:terminal", str(ROOT / "tests")], plugins=[collector]
+        ["--collect-only", "-p", "no:terminal", str(ROOT / "tests")], plugins=[collector]
     )
     known = rows()
     for row, words in known.items():

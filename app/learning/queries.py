@@ -138,14 +138,21 @@ def attempt(session: Session, attempt_id: int) -> CheckAttempt | None:
     return session.get(CheckAttempt, attempt_id)
 
 
+_REFLECTIONS = (
+    select(Reflection)
+    .where(Reflection.person_id == bindparam("person"))
+    .order_by(Reflection.saved_at.desc())
+)
+_REFLECTIONS_ON_ONE = _REFLECTIONS.where(Reflection.chapter == bindparam("chapter"))
+
+
 def reflections(
     session: Session, person_id: int, chapter: int | None = None
 ) -> dict[str, Reflection]:
     """Return a person's own words by prompt, of one chapter or of all."""
-    query = select(Reflection).where(Reflection.person_id == person_id)
-    if chapter is not None:
-        query = query.where(Reflection.chapter == chapter)
-    return {row.prompt: row for row in session.scalars(query.order_by(Reflection.saved_at.desc()))}
+    query = _REFLECTIONS if chapter is None else _REFLECTIONS_ON_ONE
+    rows = session.scalars(query, {"person": person_id, "chapter": chapter})
+    return {row.prompt: row for row in rows}
 
 
 def reflection(session: Session, person_id: int, prompt: str) -> Reflection | None:
@@ -166,6 +173,8 @@ def places(session: Session, person_id: int, questions: Sequence[str]) -> dict[s
 
 def dots(session: Session, questions: Sequence[str]) -> dict[str, list[int] | None]:
     """Return how many people now stand at each of the seven places; None below five people."""
+    if not questions:
+        return {}
     rows = session.execute(_DOTS, {"questions": list(questions)}).all()
     found: dict[str, list[int] | None] = {}
     for question in questions:

@@ -40,6 +40,7 @@ def chapter(chapter: Chapter) -> ResponseReturnValue:
     work, asked = db.session(), [one.id for one in chapter.open_questions]
     states = queries.chapter_states(work, current_user.id, manual())
     state = next(one for one in states if one.chapter is chapter)
+    places = queries.places(work, current_user.id, asked)
     return render_template(
         "learning/chapter.html",
         chapter=chapter,
@@ -49,8 +50,9 @@ def chapter(chapter: Chapter) -> ResponseReturnValue:
         turn=views.neighbours(manual(), chapter),
         criteria=[framework().criterion(ref) for ref in chapter.criteria],
         reflections=queries.reflections(work, current_user.id, chapter.number),
-        places=queries.places(work, current_user.id, asked),
-        dots=queries.dots(work, asked),
+        places=places,
+        # Only who has taken a place sees where others stand.
+        dots=queries.dots(work, [one for one in asked if places[one]]),
         passed=state.check_passed,
     )
 

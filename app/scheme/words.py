@@ -14,7 +14,7 @@ WHO_SEES = (
     _row(
         "Role-play marks", "Own result", "Own plays", "What they sample", "No", "Result", "Result"
     ),
-    _row("Judgements on criteria", "All", "Own learners", "All", "No", "Award only", "Award only"),
+    _row("Judgements on criteria", "All", "All", "All", "No", "Award only", "Award only"),
     _row("That supervision took place", "All", "No", "No", "Own mentors", "Figures", "Figures"),
     _row(
         "What was said in supervision", "All but one box", "No", "No", "All but one box", "No", "No"
