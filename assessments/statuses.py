@@ -37,6 +37,11 @@ class Status(StrEnum):
         """Return whether the accreditation is in force. Source: award specification D3."""
         return self in ACTIVE
 
+    @property
+    def ended(self) -> bool:
+        """Return whether only a new application leads on from here."""
+        return self in {Status.WITHDRAWN, Status.DECLINED}
+
 
 ACTIVE = frozenset({Status.ACCREDITED, Status.ACCREDITED_WITH_CONDITIONS, Status.RENEWAL_DUE})
 

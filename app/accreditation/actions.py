@@ -196,7 +196,10 @@ def withdraw(
     now: datetime,
     by_id: int,
 ) -> Fact:
-    """End the accreditation, by the mentor's notice or by the panel."""
+    """End the accreditation or the way to it. Raises AccreditationError where nothing goes on."""
+    standing_now = queries.interval_on(session, record.id, on)
+    if standing_now is None or Status(standing_now.status).ended:
+        raise AccreditationError("There is nothing to end: it has ended already, or never began")
     return add_fact(
         session,
         record,

@@ -198,18 +198,21 @@ def lift(record: Record) -> ResponseReturnValue:
 def withdraw(record: Record) -> ResponseReturnValue:
     form = WithdrawForm(request.form)
     if request.method == "POST" and form.validate():
-        with db.transaction() as work:
-            actions.withdraw(
-                work,
-                record,
-                FactOutcome(form.outcome.data),
-                form.reason.data,
-                on=today(),
-                now=datetime.now(UTC),
-                by_id=current_user.id,
-            )
-        flash("The accreditation has ended. The record stays, and certificates say so.")
-        return redirect(url_for(".record", record_id=record.id), code=303)
+        try:
+            with db.transaction() as work:
+                actions.withdraw(
+                    work,
+                    record,
+                    FactOutcome(form.outcome.data),
+                    form.reason.data,
+                    on=today(),
+                    now=datetime.now(UTC),
+                    by_id=current_user.id,
+                )
+            flash("It has ended. The record stays, and certificates say so.")
+            return redirect(url_for(".record", record_id=record.id), code=303)
+        except actions.AccreditationError as refusal:
+            form.outcome.errors = [str(refusal)]
     page = render_template("accreditation/withdraw.html", form=form, record=record)
     return page, 422 if form.errors else 200
 

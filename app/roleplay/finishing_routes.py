@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ def _mine(booking: Booking) -> MarkSheet | None:
 @bp.route(f"{MARKING}/learners/<int:learner_id>/overall", methods=["GET", "POST"])
 @needs(Can.MARK_ROLE_PLAY, on=views.in_play_or_404)
 def overall(thing: views.InPlay) -> ResponseReturnValue:
+    if thing.booking.briefs_open_at > datetime.now(UTC):
+        abort(404)
     sheet = _mine(thing.booking)
     if sheet is not None and sheet.final_at:
         return page(409, reason="This sheet is finished. It can be read, and no longer changed.")

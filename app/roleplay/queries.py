@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from app.kept import KeptVersion
 from app.roleplay.models import (
@@ -26,9 +26,41 @@ LONGEST = timedelta(hours=6)
 Key = tuple[datetime, int]
 
 
+#: What the mark sheet asks, many times a minute while a play runs: put together once, and with as
+#: few questions as there can be.
+_BOOKING = (
+    select(Booking).where(Booking.id == bindparam("booking")).options(joinedload(Booking.parts))
+)
+_SHEET = (
+    select(MarkSheet)
+    .where(MarkSheet.booking_id == bindparam("booking"))
+    .where(MarkSheet.assessor_id == bindparam("assessor"))
+    .options(joinedload(MarkSheet.marks), joinedload(MarkSheet.overalls))
+)
+_FINISHED = select(MarkSheet.booking_id, MarkSheet.assessor_id).where(
+    MarkSheet.booking_id.in_(bindparam("bookings", expanding=True)),
+    MarkSheet.final_at.is_not(None),
+)
+_KEPT_BESIDE = (
+    select(KeptVersion)
+    .where(
+        KeptVersion.subject.in_(bindparam("subjects", expanding=True)),
+        KeptVersion.written_by_id == bindparam("writer"),
+        KeptVersion.settled_at.is_(None),
+    )
+    .order_by(KeptVersion.id)
+)
+_NOTES = (
+    select(TimedNote)
+    .where(TimedNote.sheet_id.in_(bindparam("sheets", expanding=True)))
+    .order_by(TimedNote.at_seconds.desc(), TimedNote.id.desc())
+    .options(joinedload(TimedNote.criteria))
+)
+
+
 def booking(session: Session, booking_id: int) -> Booking | None:
     """Return one booking."""
-    return session.get(Booking, booking_id)
+    return session.scalars(_BOOKING, {"booking": booking_id}).unique().one_or_none()
 
 
 def _takes_part(person_id: int) -> ColumnElement[bool]:
@@ -112,11 +144,8 @@ def cases_of(session: Session, person_id: int) -> Sequence[Booking]:
 
 def sheet(session: Session, booking_id: int, assessor_id: int) -> MarkSheet | None:
     """Return one assessor's own sheet of a role play."""
-    return session.scalar(
-        select(MarkSheet).where(
-            MarkSheet.booking_id == booking_id, MarkSheet.assessor_id == assessor_id
-        )
-    )
+    given = {"booking": booking_id, "assessor": assessor_id}
+    return session.scalars(_SHEET, given).unique().one_or_none()
 
 
 def sheets(session: Session, booking_id: int) -> Sequence[MarkSheet]:
@@ -128,11 +157,7 @@ def sheets(session: Session, booking_id: int) -> Sequence[MarkSheet]:
 
 def finished(session: Session, booking_ids: Iterable[int]) -> dict[int, set[int]]:
     """Return which assessors have finished their sheets, by booking; nothing of what they say."""
-    rows = session.execute(
-        select(MarkSheet.booking_id, MarkSheet.assessor_id).where(
-            MarkSheet.booking_id.in_(list(booking_ids)), MarkSheet.final_at.is_not(None)
-        )
-    )
+    rows = session.execute(_FINISHED, {"bookings": list(booking_ids)})
     found: dict[int, set[int]] = defaultdict(set)
     for booking_id, assessor_id in rows:
         found[booking_id].add(assessor_id)
@@ -161,15 +186,7 @@ def kept_beside(
     session: Session, subjects: Sequence[str], writer_id: int
 ) -> dict[str, list[KeptVersion]]:
     """Return the versions that wait to be settled beside several records, oldest first."""
-    rows = session.scalars(
-        select(KeptVersion)
-        .where(
-            KeptVersion.subject.in_(subjects),
-            KeptVersion.written_by_id == writer_id,
-            KeptVersion.settled_at.is_(None),
-        )
-        .order_by(KeptVersion.id)
-    )
+    rows = session.scalars(_KEPT_BESIDE, {"subjects": list(subjects), "writer": writer_id})
     found: dict[str, list[KeptVersion]] = defaultdict(list)
     for row in rows:
         found[row.subject].append(row)
@@ -178,11 +195,7 @@ def kept_beside(
 
 def notes(session: Session, sheet_ids: Iterable[int]) -> dict[int, list[TimedNote]]:
     """Return the notes of several sheets, latest first."""
-    rows = session.scalars(
-        select(TimedNote)
-        .where(TimedNote.sheet_id.in_(list(sheet_ids)))
-        .order_by(TimedNote.at_seconds.desc(), TimedNote.id.desc())
-    )
+    rows = session.scalars(_NOTES, {"sheets": list(sheet_ids)}).unique()
     found: dict[int, list[TimedNote]] = defaultdict(list)
     for row in rows:
         found[row.sheet_id].append(row)

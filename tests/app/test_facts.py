@@ -213,6 +213,15 @@ class TestSuspension:
 
         assert "Withdrawn" in words(panel.get("/register/?status=withdrawn"))
 
+    def test_what_has_ended_cannot_end_again(self, coordinator, accredited):
+        path, sent = f"/register/{accredited.id}/withdraw", {"outcome": "by_mentor", "reason": "So"}
+        coordinator.post(path, sent)
+
+        again = coordinator.post(path, sent)
+
+        assert again.status_code == 422
+        assert "it has ended already" in words(again)
+
 
 class TestWhatTheSiteRecordsItself:
     def test_enrolment_follows_from_registration(self, session, coordinator):

@@ -19,6 +19,7 @@ from tests.scenes import (
     at,
     how_many,
     only,
+    overall,
     save,
 )
 
@@ -94,6 +95,7 @@ class TestOpeningTheSheet:
 
         assert "opens on" in words(browser.get(at(booking, "mark")))
         assert save(browser, booking).status_code == 404
+        assert overall(browser, booking).status_code == 404
 
     @pytest.mark.parametrize("who", ["learner", "player", "stranger", "coordinator"])
     def test_nobody_else_marks(self, browser, session, booking, who):
