@@ -199,7 +199,7 @@ def change_log(
     if log.version != version:
         raise kept.Overtaken(written.shared_note, log.shared_note or "")
     _fill(session, log, written, writer_id, now)
-    log.changed_at = now
+    log.changed_at, log.version = now, log.version + 1
     # The writer has seen both versions and saves what should stand.
     for one in kept.unsettled(session, f"session_logs:{log.id}", writer_id):
         one.settled_at = now

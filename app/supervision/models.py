@@ -74,7 +74,7 @@ class SessionLog(Base):
     begun_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
     agreement: Mapped[Agreement] = relationship(lazy="joined", innerjoin=True)
     actions: Mapped[list["LogAction"]] = relationship(
         back_populates="log", lazy="selectin", order_by="LogAction.id"
@@ -83,7 +83,8 @@ class SessionLog(Base):
         back_populates="log", lazy="selectin", order_by="LogSignature.id"
     )
     addenda: Mapped[list["Addendum"]] = relationship(back_populates="log", order_by="Addendum.id")
-    __mapper_args__ = {"version_id_col": version}
+    #: Raised by hand, when what both read changes: nobody learns when the other writes for themselves.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
     @property
     def signed_by(self) -> list["LogSignature"]:

@@ -70,6 +70,17 @@ class TestTheThreeBoxes:
 
         assert mentor.post_json(f"{path}/own-box", {"text": "kept"}).json["saved"]
 
+    def test_writing_for_oneself_does_not_get_in_the_others_way(
+        self, session, agreement, mentor, supervisor
+    ):
+        path = begin(mentor, agreement)
+        read = version(session)
+        mentor.post(f"{path}/own-box", {"text": "what I told nobody"})
+
+        supervisor.post(f"{path}/sign", {"version": read})
+
+        assert "Signed" in words(supervisor.get(path))
+
     def test_a_locked_log_takes_no_more_in_any_box_and_loses_no_word(
         self, session, agreement, mentor, supervisor
     ):
