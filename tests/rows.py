@@ -33,9 +33,7 @@ def main() -> int:
     import pytest
 
     collector = Collector()
-    pytest.main(
-        ["--collect-only", "-p", "no:terminal", str(ROOT / "tests")], plugins=[collector]
-    )
+    pytest.main(["--collect-only", "-p", "no:terminal", str(ROOT / "tests")], plugins=[collector])
     known = rows()
     for row, words in known.items():
         tests = sorted(set(collector.tests.get(row, [])))

@@ -83,7 +83,7 @@ class SessionLog(Base):
         back_populates="log", lazy="selectin", order_by="LogSignature.id"
     )
     addenda: Mapped[list["Addendum"]] = relationship(back_populates="log", order_by="Addendum.id")
-    #: Raised by hand, when what both read changes: nobody learns when the other writes for themselves.
+    #: Raised by hand, where what both read changes: nobody learns when the other writes alone.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
     @property
