@@ -75,6 +75,7 @@ def _offer(form: ChangeForm) -> None:
         one.id: one
         for role in (Role.LEARNER, Role.MENTOR)
         for one in accounts.people_with(work, role)
+        if one.id != current_user.id  # nobody books themselves past what must come first
     }
     form.people(
         sorted(learners.values(), key=lambda one: one.working_name),

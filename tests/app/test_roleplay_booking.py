@@ -90,6 +90,16 @@ class TestBooking:
         assert reply.status_code == 422
         assert not booked(session)
 
+    def test_nobody_books_themselves(self, browser, session, cast):
+        both = a_user(session, Role.LEARNER, Role.COORDINATOR)
+        session.commit()
+        browser.sign_in(both, Role.COORDINATOR)
+
+        reply = browser.post(BOOK, cast.form(learner=str(both.id), override_reason="I am ready"))
+
+        assert reply.status_code == 422
+        assert not booked(session)
+
     @pytest.mark.parametrize(
         ("case", "second", "says"),
         [("cs11-time-to-leave", False, "in a pair"), ("cs01-the-first-half-hour", True, "by one")],
