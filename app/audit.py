@@ -105,10 +105,11 @@ def first_fault(session: Session) -> int | None:
     """Return the id of the first event that does not follow from the one before, or None."""
     previous = GENESIS
     chain = sa.select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
-    for event in session.scalars(chain):
-        if event.previous != previous or event.seal != seal_of(event):
-            return event.id
-        previous = event.seal
+    with session.scalars(chain) as events:
+        for event in events:
+            if event.previous != previous or event.seal != seal_of(event):
+                return event.id
+            previous = event.seal
     return None
 
 

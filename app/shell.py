@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_login import current_user
 
 from app.accounts.entrance import current_sign_in
 from app.accounts.roles import Role
+from app.addresses import page_address
 from app.audit import deed
 from assessments.unitfile import Method
 
@@ -76,7 +77,7 @@ def menu(role: Role | None) -> list[tuple[str, str, bool]]:
     """Return (words, address, whether the page is there) for each link of the menu."""
     here = request.endpoint or ""
     pages = current_app.view_functions
-    links = [(words, url_for(to), to) for words, to in MENUS[role] if to in pages]
+    links = [(words, page_address(to), to) for words, to in MENUS[role] if to in pages]
     exact = [to for _, _, to in links if to == here]
     inside = [to for _, address, to in links if address != "/" and request.path.startswith(address)]
     current = next(iter(exact or inside[-1:]), None)

@@ -47,14 +47,16 @@ def normal(text: str) -> str:
 
 
 @cache
-def _letters(face: str) -> frozenset[int]:
+def _letters(face: str) -> frozenset[str]:
+    """Return every character that the face has and can set as it stands."""
     register()
-    return frozenset(pdfmetrics.getFont(face).face.charToGlyph)
+    known = map(chr, pdfmetrics.getFont(face).face.charToGlyph)
+    return frozenset(character for character in known if not _is_joined(character))
 
 
 def covers(face: str, text: str) -> bool:
     """Return whether the face has every character and can set it as it stands."""
-    return all(ord(c) in _letters(face) and not _is_joined(c) for c in text)
+    return _letters(face).issuperset(text)
 
 
 def _is_joined(character: str) -> bool:

@@ -35,6 +35,7 @@ ON_POSTGRESQL = (
     "tests/app",
     "tests/test_audit.py",
     "tests/test_database.py",
+    "tests/test_forgery.py",
     "tests/test_migrations.py",
     "tests/test_policy.py",
     "tests/test_sealed.py",

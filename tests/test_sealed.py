@@ -58,7 +58,7 @@ class TestSealing:
 
         assert session.scalar(sa.select(OutboxMessage.body)) is None
 
-    def test_the_same_words_look_different_each_time(self):
+    def test_the_same_words_look_different_each_time(self, app):
         column = sealed.Sealed("test")
 
         assert column.process_bind_param("x", None) != column.process_bind_param("x", None)
@@ -99,6 +99,13 @@ class TestSealing:
                     assert str(column) in found
 
 
+def _let_it_point_nowhere(connection, table):
+    # A row that stands alone is enough here; SQLite does not look at it on this connection.
+    if connection.dialect.name == "postgresql":
+        for key in table.foreign_key_constraints:
+            connection.exec_driver_sql(f"alter table {table.name} drop constraint {key.name}")
+
+
 def _as_bytes(value):
     return sa.literal(value, sa.LargeBinary)
 
@@ -113,6 +120,7 @@ class TestChangingTheKey:
             if plain.dialect.name == "postgresql":
                 connection.exec_driver_sql("set session_replication_role = replica")
             for table in {c.table for c in sealed.sealed_columns(db.Base.metadata)}:
+                _let_it_point_nowhere(connection, table)
                 texts = {c.name: WORDS for c in table.columns if isinstance(c.type, sealed.Sealed)}
                 connection.execute(sa.insert(table).values({**_any_row(table), **texts}))
             connection.commit()
@@ -125,6 +133,7 @@ class TestChangingTheKey:
 
         done = site_with(new, SEAL).test_cli_runner().invoke(args=["reseal"])
 
+        assert done.exception is None
         assert done.output == f"{len(columns)} values sealed with the newest key.\n"
         site = site_with(new)
         with site.extensions["engine"].connect() as connection:
