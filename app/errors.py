@@ -8,6 +8,7 @@ from flask import (
     flash,
     g,
     jsonify,
+    make_response,
     redirect,
     render_template,
     request,
@@ -17,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.db import session
 from app.forms import ONCE, AlreadySent
@@ -33,7 +34,7 @@ SECRETS = {
     "csrf_token",
     ONCE,
 }
-PAGES = {400, 403, 404, 409, 413, 429}
+PAGES = {400, 403, 404, 405, 409, 413, 429}
 
 
 def wants_json() -> bool:
@@ -68,7 +69,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status not in PAGES:
         return error
-    return page(status)
+    answer = make_response(page(status))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _csrf(_: CSRFError) -> ResponseReturnValue:

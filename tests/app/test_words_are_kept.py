@@ -97,3 +97,13 @@ class TestTooMuch:
         assert reply.status_code == 413
         assert "Content-Security-Policy" in reply.headers
         assert words(reply)
+
+
+def test_an_address_that_only_takes_forms_says_so(browser, person):
+    browser.sign_in(person)
+
+    reply = browser.get("/sign-out")
+
+    assert reply.status_code == 405
+    assert "only takes what a form sends" in words(reply)
+    assert "POST" in reply.headers["Allow"]
