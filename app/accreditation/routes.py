@@ -1,10 +1,13 @@
 """The register, a person's record, and what is recorded on it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from app import audit, db
 from app.accounts import queries as accounts
@@ -151,69 +154,63 @@ def _new_fact(form: FactForm, kind: FactKind) -> actions.NewFact:
 @needs(Can.SUSPEND, on=record_or_404)
 def suspend(record: Record) -> ResponseReturnValue:
     form = OrderForm(request.form)
-    if request.method == "POST" and form.validate():
-        try:
-            with db.transaction() as work:
-                actions.suspend(
-                    work,
-                    record,
-                    form.reason.data,
-                    on=today(),
-                    now=datetime.now(UTC),
-                    by_id=current_user.id,
-                )
-            flash("The suspension is in force now. It is a neutral step, not a finding.")
-            return redirect(url_for(".record", record_id=record.id), code=303)
-        except actions.AccreditationError as refusal:
-            form.reason.errors = [str(refusal)]
-    page = render_template("accreditation/suspend.html", form=form, record=record, lifts=False)
-    return page, 422 if form.errors else 200
+    return _ordered(
+        record,
+        form,
+        lambda work, when: actions.suspend(work, record, form.reason.data, **when),
+        "The suspension is in force now. It is a neutral step, not a finding.",
+        "accreditation/suspend.html",
+    )
 
 
 @bp.route("/register/<int:record_id>/lift", methods=["GET", "POST"])
 @needs(Can.SUSPEND, on=record_or_404)
 def lift(record: Record) -> ResponseReturnValue:
     form = OrderForm(request.form)
-    if request.method == "POST" and form.validate():
-        try:
-            with db.transaction() as work:
-                actions.lift(
-                    work,
-                    record,
-                    form.reason.data,
-                    on=today(),
-                    now=datetime.now(UTC),
-                    by_id=current_user.id,
-                )
-            flash("The suspension is lifted, and the facts are read afresh today.")
-            return redirect(url_for(".record", record_id=record.id), code=303)
-        except actions.NothingToLift as refusal:
-            form.reason.errors = [str(refusal)]
-    page = render_template("accreditation/suspend.html", form=form, record=record, lifts=True)
-    return page, 422 if form.errors else 200
+    return _ordered(
+        record,
+        form,
+        lambda work, when: actions.lift(work, record, form.reason.data, **when),
+        "The suspension is lifted, and the facts are read afresh today.",
+        "accreditation/suspend.html",
+        lifts=True,
+    )
 
 
 @bp.route("/register/<int:record_id>/withdraw", methods=["GET", "POST"])
 @needs(Can.SUSPEND, on=record_or_404)
 def withdraw(record: Record) -> ResponseReturnValue:
     form = WithdrawForm(request.form)
+    return _ordered(
+        record,
+        form,
+        lambda work, when: actions.withdraw(
+            work, record, FactOutcome(form.outcome.data), form.reason.data, **when
+        ),
+        "It has ended. The record stays, and certificates say so.",
+        "accreditation/withdraw.html",
+    )
+
+
+def _ordered(
+    record: Record,
+    form: OrderForm,
+    act: Callable[[Session, dict[str, Any]], object],
+    said: str,
+    template: str,
+    *,
+    lifts: bool = False,
+) -> ResponseReturnValue:
+    """Do what the order says, today; show the form where it was not sent or is refused."""
     if request.method == "POST" and form.validate():
         try:
             with db.transaction() as work:
-                actions.withdraw(
-                    work,
-                    record,
-                    FactOutcome(form.outcome.data),
-                    form.reason.data,
-                    on=today(),
-                    now=datetime.now(UTC),
-                    by_id=current_user.id,
-                )
-            flash("It has ended. The record stays, and certificates say so.")
+                act(work, {"on": today(), "now": datetime.now(UTC), "by_id": current_user.id})
+            flash(said)
             return redirect(url_for(".record", record_id=record.id), code=303)
         except actions.AccreditationError as refusal:
-            form.outcome.errors = [str(refusal)]
-    page = render_template("accreditation/withdraw.html", form=form, record=record)
+            form.reason.errors = [str(refusal)]
+    page = render_template(template, form=form, record=record, lifts=lifts)
     return page, 422 if form.errors else 200
 
 

@@ -6,53 +6,19 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.accounts.roles import Role
 from app.accreditation import actions, queries
 from app.accreditation.actions import NewFact
 from app.accreditation.models import Fact, Record
 from app.formats import today
 from assessments.facts import FactKind as K
-from assessments.facts import FactOutcome as O
 from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_accreditation import (
     a_ready_record,
     a_record,
-    facts_for,
 )
 from tests.factories_portfolio import a_registration
 from tests.factories_supervision import an_agreement, log_form
-
-ACCREDITED = ((K.PANEL_DECISION, O.ACCREDITED, 15, "P2"),)
-
-
-@pytest.fixture
-def coordinator(app, session):
-    user = a_user(session, Role.COORDINATOR)
-    session.commit()
-    browser = Browser(app).sign_in(user)
-    browser.user = user
-    return browser
-
-
-@pytest.fixture
-def panel(app, session):
-    user = a_user(session, Role.PANEL_MEMBER)
-    session.commit()
-    return Browser(app).sign_in(user)
-
-
-@pytest.fixture
-def accredited(session):
-    person = a_user(session, Role.MENTOR, working_name="Aoife Brennan")
-    record = a_ready_record(session, person)
-    facts_for(session, record, ACCREDITED)
-    session.commit()
-    return record
-
-
-def as_at(path, day):
-    return f"{path}?d={day.day}&m={day.month}&y={day.year}"
 
 
 def fact_form(day, **given):

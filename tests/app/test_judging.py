@@ -18,27 +18,6 @@ from tests.factories_portfolio import (
 )
 
 
-@pytest.fixture
-def registered(session):
-    row = a_registration(session)
-    session.commit()
-    return row
-
-
-@pytest.fixture
-def learner(app, registered):
-    return Browser(app).sign_in(registered.person)
-
-
-@pytest.fixture
-def assessor(app, session):
-    user = a_user(session, Role.ASSESSOR, working_name="Hannah Oduya")
-    session.commit()
-    browser = Browser(app).sign_in(user)
-    browser.user = user
-    return browser
-
-
 def decision(evidence, **given):
     return {
         "evidence": f"evidence:{evidence.id}",

@@ -20,43 +20,6 @@ from tests.factories_portfolio import (
 )
 
 
-@pytest.fixture
-def registered(session):
-    row = a_registration(session)
-    session.commit()
-    return row
-
-
-@pytest.fixture
-def learner(app, registered):
-    return Browser(app).sign_in(registered.person)
-
-
-@pytest.fixture
-def assessor(app, session):
-    user = a_user(session, Role.ASSESSOR, working_name="Hannah Oduya")
-    session.commit()
-    browser = Browser(app).sign_in(user)
-    browser.user = user
-    return browser
-
-
-def decision(evidence, **given):
-    return {
-        "evidence": f"evidence:{evidence.id}",
-        "verdict": "achieved",
-        "feedback": "You named what you saw.",
-        "observed_on-day": "5",
-        "observed_on-month": "10",
-        "observed_on-year": "2026",
-        **given,
-    }
-
-
-def page_of(registered, ref):
-    return f"/learners/{registered.id}/criteria/{ref}"
-
-
 @pytest.mark.row("B6", "F27")
 class TestTheStandard:
     def test_every_unit_outcome_and_criterion_is_readable(self, app, learner):

@@ -21,45 +21,9 @@ from tests.factories_accreditation import (
     has_come_to_vote,
 )
 
-ACCREDITED = ((K.PANEL_DECISION, O.ACCREDITED, 15, "P2"),)
-
-
-@pytest.fixture
-def coordinator(app, session):
-    user = a_user(session, Role.COORDINATOR)
-    session.commit()
-    browser = Browser(app).sign_in(user)
-    browser.user = user
-    return browser
-
-
-@pytest.fixture
-def panel(app, session):
-    user = a_user(session, Role.PANEL_MEMBER)
-    session.commit()
-    return Browser(app).sign_in(user)
-
-
-@pytest.fixture
-def accredited(session):
-    person = a_user(session, Role.MENTOR, working_name="Aoife Brennan")
-    record = a_ready_record(session, person)
-    facts_for(session, record, ACCREDITED)
-    session.commit()
-    return record
-
 
 def as_at(path, day):
     return f"{path}?d={day.day}&m={day.month}&y={day.year}"
-
-
-def fact_form(day, **given):
-    return {
-        "effective-day": day.day,
-        "effective-month": day.month,
-        "effective-year": day.year,
-        **given,
-    }
 
 
 @pytest.mark.row("B10")

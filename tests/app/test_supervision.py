@@ -14,38 +14,7 @@ from app.supervision.models import Addendum, Agreement, LogAction, SessionLog
 from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_supervision import an_agreement, log_form
-
-
-@pytest.fixture
-def agreement(session):
-    row = an_agreement(session)
-    session.commit()
-    return row
-
-
-@pytest.fixture
-def mentor(app, agreement):
-    return Browser(app).sign_in(agreement.mentor)
-
-
-@pytest.fixture
-def supervisor(app, agreement):
-    return Browser(app).sign_in(agreement.supervisor)
-
-
-def begin(browser, agreement, **given):
-    reply = browser.post(f"/supervision/agreements/{agreement.id}/logs/new", log_form(**given))
-    assert reply.status_code == 303, words(reply)
-    return reply.location
-
-
-def version(session):
-    session.expire_all()
-    return session.scalar(select(SessionLog.version).order_by(SessionLog.id.desc()))
-
-
-def sign(browser, session, path):
-    return browser.post(f"{path}/sign", {"version": version(session)})
+from tests.supervision_steps import begin, sign, version
 
 
 class TestAnAgreement:

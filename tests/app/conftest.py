@@ -1,0 +1,76 @@
+"""The people of the scheme, signed in, for the pages' tests."""
+
+import pytest
+
+from app.accounts.roles import Role
+from assessments.facts import FactKind, FactOutcome
+from tests.client import Browser
+from tests.factories import a_user
+from tests.factories_accreditation import a_ready_record, facts_for
+from tests.factories_portfolio import a_registration
+from tests.factories_supervision import an_agreement
+
+ACCREDITED = ((FactKind.PANEL_DECISION, FactOutcome.ACCREDITED, 15, "P2"),)
+
+
+@pytest.fixture
+def coordinator(app, session):
+    user = a_user(session, Role.COORDINATOR)
+    session.commit()
+    browser = Browser(app).sign_in(user)
+    browser.user = user
+    return browser
+
+
+@pytest.fixture
+def panel(app, session):
+    user = a_user(session, Role.PANEL_MEMBER)
+    session.commit()
+    return Browser(app).sign_in(user)
+
+
+@pytest.fixture
+def accredited(session):
+    person = a_user(session, Role.MENTOR, working_name="Aoife Brennan")
+    record = a_ready_record(session, person)
+    facts_for(session, record, ACCREDITED)
+    session.commit()
+    return record
+
+
+@pytest.fixture
+def registered(session):
+    row = a_registration(session)
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def learner(app, registered):
+    return Browser(app).sign_in(registered.person)
+
+
+@pytest.fixture
+def assessor(app, session):
+    user = a_user(session, Role.ASSESSOR, working_name="Hannah Oduya")
+    session.commit()
+    browser = Browser(app).sign_in(user)
+    browser.user = user
+    return browser
+
+
+@pytest.fixture
+def agreement(session):
+    row = an_agreement(session)
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def mentor(app, agreement):
+    return Browser(app).sign_in(agreement.mentor)
+
+
+@pytest.fixture
+def supervisor(app, agreement):
+    return Browser(app).sign_in(agreement.supervisor)
