@@ -102,6 +102,7 @@ def _record(record: Record, *, mine: bool) -> ResponseReturnValue:
         known=request.args.get("known", ""),
         is_today=day == today() and not request.args.get("known"),
         picture=picture,
+        what_ends=views.what_ends,
         stamp=views.stamp(picture.interval, day),
         happened=picture.happened(names),
         figures=supervision.figures(work, [record.person_id])[record.person_id],
@@ -181,6 +182,7 @@ def lift(record: Record) -> ResponseReturnValue:
 @needs(Can.SUSPEND, on=record_or_404)
 def withdraw(record: Record) -> ResponseReturnValue:
     form = WithdrawForm(request.form)
+    standing_now = queries.interval_on(db.session(), record.id, today())
     return _ordered(
         record,
         form,
@@ -189,6 +191,7 @@ def withdraw(record: Record) -> ResponseReturnValue:
         ),
         "It has ended. The record stays, and certificates say so.",
         "accreditation/withdraw.html",
+        what=views.what_ends(Status(standing_now.status)) if standing_now else "application",
     )
 
 
@@ -198,8 +201,7 @@ def _ordered(
     act: Callable[[Session, dict[str, Any]], object],
     said: str,
     template: str,
-    *,
-    lifts: bool = False,
+    **facts: object,
 ) -> ResponseReturnValue:
     """Do what the order says, today; show the form where it was not sent or is refused."""
     if request.method == "POST" and form.validate():
@@ -210,7 +212,7 @@ def _ordered(
             return redirect(url_for(".record", record_id=record.id), code=303)
         except actions.AccreditationError as refusal:
             form.reason.errors = [str(refusal)]
-    page = render_template(template, form=form, record=record, lifts=lifts)
+    page = render_template(template, form=form, record=record, **facts)
     return page, 422 if form.errors else 200
 
 

@@ -39,11 +39,17 @@ LINES = {
     FactState.NOT_MET: "notyet",
     FactState.MISSING: "none",
 }
+#: What ends, where somebody leaves before they were accredited.
+BEFORE = {
+    Status.APPLICANT: "application",
+    Status.IN_TRAINING: "training",
+    Status.READY_FOR_PANEL: "training",
+}
 #: How a fact reads in the list of what happened.
 TITLES = {
     FactKind.ORDER_SUSPENDED: "Suspended while something was looked into",
     FactKind.ORDER_LIFTED: "Suspension lifted",
-    FactKind.WITHDRAWN: "Accreditation ended",
+    FactKind.WITHDRAWN: "Ended",
     FactKind.ENROLMENT: "Enrolled on the award",
     FactKind.AWARD: "The award was completed",
     FactKind.SUPERVISION_SESSION: "Supervision was held",
@@ -74,6 +80,11 @@ NOT_MET = {
 #: What a panel member sees of a person before the panel only after their view of suitability.
 RESULTS = frozenset({FactKind.AWARD, FactKind.ROLE_PLAY, FactKind.SAFETY_CRITICAL})
 CLOSED = "Opens to you once you have recorded suitability"
+
+
+def what_ends(status: Status) -> str:
+    """Return what somebody of this standing leaves: the application, training or accreditation."""
+    return BEFORE.get(status, "accreditation")
 
 
 def day_asked() -> tuple[date, str | None]:

@@ -179,6 +179,15 @@ class TestSuspension:
 
         assert "Withdrawn" in words(panel.get("/register/?status=withdrawn"))
 
+    def test_who_is_in_training_ends_the_training(self, session, coordinator):
+        record = a_ready_record(session, without=(K.AWARD,))
+        session.commit()
+
+        assert "End the training" in words(coordinator.get(f"/register/{record.id}"))
+        page = words(coordinator.get(f"/register/{record.id}/withdraw"))
+        assert "End the training" in page
+        assert "accreditation" not in page
+
     def test_what_has_ended_cannot_end_again(self, coordinator, accredited):
         path, sent = f"/register/{accredited.id}/withdraw", {"outcome": "by_mentor", "reason": "So"}
         coordinator.post(path, sent)
