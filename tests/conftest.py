@@ -16,7 +16,7 @@ from app import create_app, migrations
 from app.config import Config, Mode
 from app.db import build_engine
 from tests.client import Browser, Queries
-from tests.servers import PostgresDatabases
+from tests.servers import PostgresDatabases, Redis
 
 #: The same in every process, so that parallel workers name their tests alike.
 SEAL = urlsafe_b64encode(sha256(b"a key that only tests use").digest()).decode()
@@ -65,10 +65,31 @@ def database_url(template: Path | PostgresDatabases, tmp_path: Path) -> Iterator
     yield f"sqlite:///{tmp_path / 'towpath.db'}"
 
 
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """A Redis server for the tests of one process."""
+    with Redis() as server:
+        yield server
+
+
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def counted_in(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings for where tries are counted: in the database, unless a test asks for both."""
+    if getattr(request, "param", "database") == "database":
+        return {}
+    server: Redis = request.getfixturevalue("redis")
+    server.empty()
+    return {"REDIS_URL": server.url}
+
+
+#: For tests that must hold wherever tries are counted.
+IN_EITHER = pytest.mark.parametrize("counted_in", ["database", "redis"], indirect=True)
+
+
+@pytest.fixture
+def app(database_url: str, counted_in: dict[str, str]) -> Iterator[Flask]:
     """A site over a fresh database."""
-    made = create_app(a_config(database_url))
+    made = create_app(a_config(database_url, **counted_in))
     yield made
     made.extensions["engine"].dispose()
 

@@ -51,18 +51,19 @@ def check_password(email: str, password: str) -> User:
     now = datetime.now(UTC)
     email, network = email.strip().lower(), request.remote_addr or ""
     known = limits.bucket(email) in session.get(DEVICE, [])
-    buckets = [(limits.bucket(email, network, str(known)), MOST_HERE)]
+    tries = [_limit(MOST_HERE, email, network, str(known))]
     if not known:
-        buckets += [(limits.bucket(network), MOST_FROM_HERE), (limits.bucket(email), MOST_ANYWHERE)]
-    for of, most in buckets:
-        limits.refuse_over(db.session(), "sign-in", of, most, now=now)
+        tries += [_limit(MOST_FROM_HERE, network), _limit(MOST_ANYWHERE, email)]
+    limits.refuse_over(*tries, now=now)
     user = queries.by_email(db.session(), email)
     if not actions.password_is_right(user, password) or user is None:
-        with db.transaction() as work:
-            for of, _ in buckets:
-                limits.count(work, "sign-in", of, now=now)
+        limits.count(*tries, now=now)
         raise WrongPassword
     return user
+
+
+def _limit(most: int, *words: str) -> limits.Limit:
+    return limits.Limit(kind="sign-in", of=limits.bucket(*words), most=most)
 
 
 def load(_: Request) -> User | None:

@@ -20,7 +20,7 @@ from app.portfolio.models import Evidence, Registration
 from app.roleplay.models import Proposal
 from app.supervision.models import LogAction, SessionLog
 from tests.client import Browser, words
-from tests.conftest import a_config
+from tests.conftest import IN_EITHER, a_config
 from tests.factories import a_user
 from tests.factories_roleplay import (
     a_booking,
@@ -107,6 +107,7 @@ class TestSigningInWithWordsOnTheWay:
 
         assert victim.get("/account").status_code == 303
 
+    @IN_EITHER
     def test_guessing_this_way_is_limited_too(self, app, session):
         browser, user = self.ended(app, session)
         tries = {"resume_email": user.email, "resume_password": "no", "working_name": "My words"}
