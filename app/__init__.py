@@ -18,6 +18,7 @@ from app import (
     shell,
 )
 from app.accounts import entrance
+from app.accounts import outbox_routes as outbox
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.accreditation import certificate_routes as certificates
@@ -76,6 +77,7 @@ PARTS = (
 PAGES = (
     accounts,
     people,
+    outbox,
     learning,
     portfolio,
     transcripts,

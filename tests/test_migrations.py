@@ -5,6 +5,15 @@ import shutil
 import sqlalchemy as sa
 
 from app import db, migrations
+from tests.factories import LONG_AGO
+
+OLD_MESSAGE = {
+    "recipient": "a@example.org",
+    "body": b"x",
+    "written_at": LONG_AGO,
+    "tries": 0,
+    "trouble": "",
+}
 
 
 def tables(engine):
@@ -60,6 +69,21 @@ class TestTheScripts:
 
         with engine.connect() as connection:
             assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
+
+    def test_messages_from_before_get_their_kind_and_no_old_reset_link_stays(self, app):
+        engine = app.extensions["engine"]
+        migrations.downgrade(engine, "0008")
+        old = sa.table("outbox_messages", *(sa.column(name) for name in (*OLD_MESSAGE, "subject")))
+        with engine.begin() as connection:
+            for subject in ("Your invitation to Towpath", "A new password for Towpath", "Else"):
+                connection.execute(sa.insert(old).values(**OLD_MESSAGE, subject=subject))
+
+        migrations.upgrade(engine)
+
+        now = sa.text("select kind, about, body is null from outbox_messages order by id")
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(now)]
+        assert rows == [("invitation", "", 0), ("new-password", "", 1), ("notice", "", 0)]
 
     def test_a_new_one_is_written_from_what_changed(self, app, monkeypatch, tmp_path):
         copy = tmp_path / "migrations"

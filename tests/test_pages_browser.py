@@ -45,7 +45,7 @@ PAGES = {
               "/panel/new"],
     "commissioner": ["/"],
     "coordinator": ["/", "/people", "/people/invite", "/people/1", "/people/4/close", "/outbox",
-                    "/audit", "/settings", "/practice/", "/practice/book",
+                    "/outbox/1", "/audit", "/settings", "/practice/", "/practice/book",
                     "/supervision/agreements/", "/supervision/agreements/new",
                     "/supervision/agreements/1", "/register/16", "/register/16/facts/vetting",
                     "/register/16/suspend", "/register/16/withdraw", "/manual/preview",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,6 +14,8 @@ from app.accounts.roles import Role
 from app.audit import AuditEvent
 
 PAGE = 40
+#: What the audit calls it when somebody opens the message with another person's reset link.
+LINK_OPENED = "new-password-link.viewed"
 #: For lists of other tables that are sorted by people's names.
 NAME = User.working_name.expression
 
@@ -75,6 +77,25 @@ def open_reset(session: Session, token: str, now: datetime) -> PasswordReset | N
             PasswordReset.expires_at > now,
         )
     )
+
+
+def who_opened_links(session: Session, user_id: int, since: datetime) -> list[Any]:
+    """Return who else opened reset links that were used, latest first: (name, last moment)."""
+    last = func.max(AuditEvent.recorded_at)
+    query = (
+        select(User.working_name, last)
+        .join_from(AuditEvent, User, User.id == AuditEvent.actor_id)
+        .join(
+            PasswordReset,
+            AuditEvent.subject == "password_resets:" + cast(PasswordReset.id, String),
+        )
+        .where(AuditEvent.about_id == user_id, AuditEvent.action == LINK_OPENED)
+        .where(AuditEvent.actor_id != user_id, PasswordReset.used_at > since)
+        .group_by(User.id, User.working_name)
+        .order_by(last.desc())
+        .limit(3)
+    )
+    return list(session.execute(query))
 
 
 def open_invitations(session: Session, now: datetime) -> Sequence[Invitation]:

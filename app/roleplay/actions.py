@@ -243,4 +243,4 @@ def _tell(
         person = accounts.person(session, person_id)
         if person is not None and person.is_active:
             body = f"{what} Sign in to Towpath to see when and where, and when your brief opens."
-            mail.write(session, person.email, subject, body, now=now)
+            mail.write(session, person.email, subject, body, kind=mail.Kind.NOTICE, now=now)

@@ -89,7 +89,8 @@ def about() -> ResponseReturnValue:
 @bp.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
-    return render_template("scheme/privacy.html", rows=WHO_SEES)
+    sends = bool(current_app.config["MAIL_URL"])
+    return render_template("scheme/privacy.html", rows=WHO_SEES, sends=sends)
 
 
 @bp.get("/accessibility")

@@ -12,7 +12,7 @@ from app import backup, create_app, sealed
 from app.accounts.models import Invitation, User
 from app.accounts.roles import Role
 from app.audit import AuditEvent
-from app.mail import OutboxMessage
+from app.mail import Kind, OutboxMessage
 from tests.conftest import a_config
 from tests.factories import LONG_AGO, a_user
 
@@ -107,7 +107,13 @@ class TestBackups:
     def test_a_copy_put_back_elsewhere_holds_everything(self, run, elsewhere, session, tmp_path):
         a_user(session, email="kept@example.org")
         session.add(
-            OutboxMessage(recipient="a@example.org", subject="x", body="kept", written_at=LONG_AGO)
+            OutboxMessage(
+                kind=Kind.NOTICE,
+                recipient="a@example.org",
+                subject="x",
+                body="kept",
+                written_at=LONG_AGO,
+            )
         )
         session.commit()
         file = tmp_path / "copy.backup"
@@ -174,7 +180,13 @@ class TestBackups:
 class TestASiteThatCannotStart:
     def test_a_wrong_key_is_said_before_anything_is_shown(self, app, database_url, session):
         session.add(
-            OutboxMessage(recipient="a@example.org", subject="x", body="kept", written_at=LONG_AGO)
+            OutboxMessage(
+                kind=Kind.NOTICE,
+                recipient="a@example.org",
+                subject="x",
+                body="kept",
+                written_at=LONG_AGO,
+            )
         )
         session.commit()
         other = replace(a_config(database_url), SEALED_KEYS=(Fernet.generate_key().decode(),))
