@@ -1,11 +1,9 @@
 """What tests share: a site of their own, a session to arrange with, a browser to act with."""
 
 import os
-import shutil
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +14,7 @@ from app import create_app, migrations
 from app.config import Config, Mode
 from app.db import build_engine
 from tests.client import Browser, Queries
-from tests.servers import PostgresDatabases, Redis
+from tests.servers import Databases, PostgresDatabases, Redis, SqliteDatabases
 
 #: The same in every process, so that parallel workers name their tests alike.
 SEAL = urlsafe_b64encode(sha256(b"a key that only tests use").digest()).decode()
@@ -34,35 +32,39 @@ def a_config(url: str, **settings: object) -> Config:
     )
 
 
-def _migrated(url: str) -> None:
-    engine = build_engine(url)
-    migrations.upgrade(engine)
-    engine.dispose()
+#: For the few tests that ask what only one kind of database can answer.
+ABOUT_SQLITE = pytest.mark.skipif(
+    bool(os.environ.get("TEST_DATABASE_URL")), reason="this is about SQLite itself"
+)
+ABOUT_POSTGRESQL = pytest.mark.skipif(
+    not os.environ.get("TEST_DATABASE_URL"), reason="this is about PostgreSQL itself"
+)
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | PostgresDatabases]:
-    """A migrated, empty database to copy for each test."""
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Databases of the kind that this run is on."""
     server = os.environ.get("TEST_DATABASE_URL")
     if server:
-        with PostgresDatabases(server) as databases:
-            _migrated(databases.template_url)
-            yield databases
-        return
-    path = tmp_path_factory.mktemp("template") / "towpath.db"
-    _migrated(f"sqlite:///{path}")
-    yield path
+        return PostgresDatabases(server)
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def template(databases: Databases) -> Iterator[str]:
+    """A migrated, empty database to copy for each test."""
+    with databases.fresh() as url:
+        engine = build_engine(url)
+        migrations.upgrade(engine)
+        engine.dispose()
+        yield url
 
 
 @pytest.fixture
-def database_url(template: Path | PostgresDatabases, tmp_path: Path) -> Iterator[str]:
+def database_url(databases: Databases, template: str) -> Iterator[str]:
     """The address of a fresh database."""
-    if isinstance(template, PostgresDatabases):
-        with template.fresh() as url:
-            yield url
-        return
-    shutil.copy(template, tmp_path / "towpath.db")
-    yield f"sqlite:///{tmp_path / 'towpath.db'}"
+    with databases.fresh(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.demonstration import demo, demo_file  # noqa: F401
+from tests.demonstration import demo, demo_template  # noqa: F401
 from tests.journey import Journey, choose, fill_day, journey, press  # noqa: F401
 from tests.test_pages_browser import PICTURES
 

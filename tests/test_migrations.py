@@ -5,6 +5,7 @@ import shutil
 import sqlalchemy as sa
 
 from app import db, migrations
+from tests.conftest import ABOUT_SQLITE
 from tests.factories import LONG_AGO
 
 OLD_MESSAGE = {
@@ -60,10 +61,9 @@ class TestTheScripts:
 
         assert tables(engine) == set(db.Base.metadata.tables)
 
+    @ABOUT_SQLITE
     def test_foreign_keys_are_minded_again_afterwards(self, app):
         engine = app.extensions["engine"]
-        if engine.dialect.name != "sqlite":
-            return
 
         migrations.upgrade(engine)
 

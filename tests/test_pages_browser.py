@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.demonstration import Demo, demo, demo_file  # noqa: F401
+from tests.demonstration import Demo, demo, demo_template  # noqa: F401
 from tests.live import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.row("B14")]
