@@ -32,13 +32,18 @@ def a_config(url: str, **settings: object) -> Config:
     )
 
 
-#: For the few tests that ask what only one kind of database can answer.
+#: For the few tests that ask what only SQLite can answer. How many there are is counted.
 ABOUT_SQLITE = pytest.mark.skipif(
     bool(os.environ.get("TEST_DATABASE_URL")), reason="this is about SQLite itself"
 )
-ABOUT_POSTGRESQL = pytest.mark.skipif(
-    not os.environ.get("TEST_DATABASE_URL"), reason="this is about PostgreSQL itself"
-)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the journey: its steps stay in one process, however tests are shared out.
+
+    A worker that is done takes tests from the end of another's list, never from its beginning.
+    """
+    items.sort(key=lambda item: item.path.name != "test_journey_browser.py")
 
 
 @pytest.fixture(scope="session")
