@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select, type_coerce, update
 
 from app import create_app
 from app.accounts.actions import HASHER
@@ -97,6 +97,13 @@ class TestTheList:
         page = words(browser.sign_in(coordinator).get("/outbox"))
 
         assert "No messages yet" in page
+
+    def test_opens_no_text_not_even_to_leave_it_out(self, app, session, coordinator):
+        browser = invited(app, coordinator)
+        session.execute(update(OutboxMessage).values(body=type_coerce(b"torn", LargeBinary)))
+        session.commit()
+
+        assert browser.get("/outbox").status_code == 200
 
     def test_every_message_is_on_exactly_one_page(self, browser, session, queries, coordinator):
         for number in range(65):
