@@ -27,6 +27,7 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
+from app.portfolio import allocation_routes as allocations
 from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
 from app.quality import routes as quality
@@ -80,6 +81,7 @@ PAGES = (
     outbox,
     learning,
     portfolio,
+    allocations,
     transcripts,
     roleplay,
     briefs,

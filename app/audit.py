@@ -119,6 +119,8 @@ DEEDS = {
     "agreement.ended": "Ended a supervision agreement",
     "agreement.in-force": "A supervision agreement came into force",
     "agreement.made": "Set up a supervision agreement",
+    "allocation.ended": "Ended the allocation of an assessor",
+    "allocation.made": "Allocated an assessor",
     "difference.proposed": "Proposed a mark where two sheets differ",
     "difference.agreed": "Agreed a mark where two sheets differed",
     "agreement.signed": "Signed a supervision agreement",

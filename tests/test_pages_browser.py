@@ -49,7 +49,8 @@ PAGES = {
                     "/supervision/agreements/", "/supervision/agreements/new",
                     "/supervision/agreements/1", "/register/16", "/register/16/facts/vetting",
                     "/register/16/suspend", "/register/16/withdraw", "/manual/preview",
-                    "/people/15/register", "/learners/", "/panel/members"],
+                    "/people/15/register", "/learners/", "/learners/3/assessors",
+                    "/learners/4/assessors", "/panel/members"],
 }  # fmt: skip
 VISITS = [(who, path) for who, paths in PAGES.items() for path in paths]
 OWN_CHECKS = """

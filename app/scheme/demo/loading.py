@@ -57,8 +57,13 @@ def _in_training(tell: Teller) -> None:
     practice.passed(tell, "training1", 1, 140)
     practice.read(tell, "training1", 5, 120)
     practice.passed(tell, "training1", 5, 118)
+    practice.allocated(tell, "training1", "assessor", 145)
     practice.judged(tell, "training1", ("M1",), 80, verify=True)
     practice.judged(tell, "training1", ("M8",), 12, verify=False)
+    practice.allocated(tell, "training2", "assessor2", 85)
+    practice.handed_in(tell, "training2", ("M1.1.1", "M1.1.3"), "Why anybody mentors", 6)
+    # Nobody is allocated: the coordinator sees that it waits.
+    practice.handed_in(tell, "training3", ("M1.1.1",), "What was missing in my own street", 3)
 
 
 def _the_learner(tell: Teller) -> None:
@@ -69,6 +74,7 @@ def _the_learner(tell: Teller) -> None:
     practice.registered(tell, key, "P1", 110)
     practice.read(tell, key, 1, 100)
     practice.passed(tell, key, 1, 99)
+    practice.allocated(tell, key, "assessor", 96)
     practice.read(tell, key, 5, 30, sections=3)
     practice.wrote(
         tell,
@@ -160,6 +166,7 @@ def _the_mentor(tell: Teller) -> None:
     standing.applied(tell, key, 560)
     standing.selected(tell, key, 520)
     practice.registered(tell, key, "P1", 460)
+    practice.allocated(tell, key, "assessor", 455)
     for chapter in tell.book.chapters:
         practice.read(tell, key, chapter.number, 430)
         practice.passed(tell, key, chapter.number, 420)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.learning import actions as learning
 from app.portfolio import actions as portfolio
+from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolios
 from app.quality import actions as quality
 from app.roleplay import actions as roleplay
@@ -86,6 +87,33 @@ def registered(tell: Teller, key: str, pathway: str, ago: int) -> None:
         on=tell.day(ago),
         now=tell.at(ago, 14),
         by_id=tell.ids["coordinator"],
+    )
+
+
+def allocated(tell: Teller, key: str, assessor: str, ago: int) -> None:
+    """Tell that the coordinator allocated an assessor to a learner."""
+    allocations.allocate_all(
+        tell.session,
+        tell.ids[key],
+        [tell.ids[assessor]],
+        now=tell.at(ago, 15),
+        by_id=tell.ids["coordinator"],
+    )
+
+
+def handed_in(tell: Teller, key: str, refs: tuple[str, ...], title: str, ago: int) -> None:
+    """Tell that a learner handed in a text that nobody has judged yet."""
+    portfolio.file_evidence(
+        tell.session,
+        tell.ids[key],
+        method=Method.WR,
+        title=title,
+        words="I had to write this three times before it said what I do, and not what I hope.",
+        criteria=refs,
+        shown_on=tell.day(ago),
+        declared=True,
+        now=tell.at(ago, 20),
+        by_id=tell.ids[key],
     )
 
 
