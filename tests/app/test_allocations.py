@@ -1,6 +1,6 @@
 """Own learners: an assessor opens the portfolios of those who are allocated to them, no others."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -14,45 +14,19 @@ from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_portfolio import (
     RECORDED,
-    a_judgement,
     a_registration,
-    a_verification,
     an_allocation,
     some_evidence,
 )
 from tests.factories_supervision import an_agreement
+from tests.scenes import DECISION, assessors_of, end_of
 
 pytestmark = pytest.mark.row("B7")
-DECISION = {
-    "verdict": "achieved",
-    "feedback": "You named what you saw.",
-    "observed_on-day": "5",
-    "observed_on-month": "10",
-    "observed_on-year": "2026",
-    "reason": "I looked again.",
-}
-
-
-def page_of(registered):
-    return f"/learners/{registered.id}/assessors"
-
-
-def end_of(row):
-    return f"/learners/{row.registration_id}/assessors/{row.id}/end"
 
 
 def allocations(session):
     session.expire_all()
     return session.scalars(select(Allocation).order_by(Allocation.id)).all()
-
-
-@pytest.fixture
-def theirs(session, registered):
-    """A portfolio with evidence on which an assessor of theirs has decided."""
-    evidence = some_evidence(session, registered, "M1.1.1")
-    row = a_judgement(session, evidence, "M1.1.1")
-    session.commit()
-    return row
 
 
 class TestOwnLearners:
@@ -164,7 +138,7 @@ class TestAllocating:
     def test_the_coordinator_allocates_and_both_find_out(
         self, session, registered, coordinator, assessor
     ):
-        reply = coordinator.post(page_of(registered), {"assessor": str(assessor.user.id)})
+        reply = coordinator.post(assessors_of(registered), {"assessor": str(assessor.user.id)})
 
         assert reply.status_code == 303
         (row,) = allocations(session)
@@ -175,7 +149,7 @@ class TestAllocating:
         assert event.about_id == registered.person_id
         message = session.scalar(select(OutboxMessage))
         assert registered.person.working_name not in message.subject + message.body
-        page = words(coordinator.get(page_of(registered)))
+        page = words(coordinator.get(assessors_of(registered)))
         assert "Hannah Oduya" in page
         assert "Hannah Oduya" in words(coordinator.get("/learners/"))
 
@@ -191,21 +165,21 @@ class TestAllocating:
         assert assessor.get(f"/learners/{registered.id}").status_code == 404
         (row,) = allocations(session)
         assert (row.ended_at, row.ended_by_id) == (ended, coordinator.user.id)
-        page = words(coordinator.get(page_of(registered)))
+        page = words(coordinator.get(assessors_of(registered)))
         assert "Nobody is allocated." in page
         assert page.index("Before") < page.rindex("Hannah Oduya")
 
     def test_it_can_begin_again(self, session, registered, coordinator, assessor, allocated):
         coordinator.post(end_of(allocated))
 
-        coordinator.post(page_of(registered), {"assessor": str(assessor.user.id)})
+        coordinator.post(assessors_of(registered), {"assessor": str(assessor.user.id)})
 
         assert [one.ended_at is None for one in allocations(session)] == [False, True]
 
     def refused(self, session, coordinator, registered, assessor_id, says, status=409):
         before = len(allocations(session))
 
-        reply = coordinator.post(page_of(registered), {"assessor": str(assessor_id)})
+        reply = coordinator.post(assessors_of(registered), {"assessor": str(assessor_id)})
 
         assert reply.status_code == status
         assert says in words(reply)
@@ -262,7 +236,8 @@ class TestAllocating:
         session.commit()
         starts, review = date(2026, 11, 1), date(2027, 10, 1)
         sent = {"mentor": str(registered.person_id), "supervisor": str(both.id),
-                "monthly_minutes": "60", "cover": "The deputy", "formats": "One to one"}  # fmt: skip
+                "monthly_minutes": "60", "cover": "The deputy",
+                "formats": "One to one"}  # fmt: skip
         for name, day in (("starts_on", starts), ("review_on", review)):
             boxes = {"day": day.day, "month": day.month, "year": day.year}
             sent |= {f"{name}-{part}": str(value) for part, value in boxes.items()}
@@ -281,8 +256,8 @@ class TestAllocating:
         other = a_user(session, Role.ASSESSOR)
         session.commit()
 
-        assert browser.get(page_of(own)).status_code == 404
-        assert browser.post(page_of(own), {"assessor": str(other.id)}).status_code == 404
+        assert browser.get(assessors_of(own)).status_code == 404
+        assert browser.post(assessors_of(own), {"assessor": str(other.id)}).status_code == 404
         assert browser.post(end_of(row)).status_code == 404
         assert browser.get(f"/people/{both.id}/assessors").status_code == 404
         assert [one.ended_at for one in allocations(session)] == [None]
@@ -294,8 +269,8 @@ class TestAllocating:
         session.commit()
         browser = Browser(app).sign_in(user)
 
-        assert browser.get(page_of(registered)).status_code == 404
-        sent = browser.post(page_of(registered), {"assessor": str(user.id)})
+        assert browser.get(assessors_of(registered)).status_code == 404
+        sent = browser.post(assessors_of(registered), {"assessor": str(user.id)})
         assert sent.status_code == 404
         assert browser.post(end_of(row)).status_code == 404
         assert [one.ended_at for one in allocations(session)] == [None]
@@ -318,7 +293,7 @@ class TestAllocating:
         first = coordinator.get(f"/people/{stranger.id}/assessors")
 
         assert f"/people/{registered.person_id}/assessors" in page
-        assert there.location == page_of(registered)
+        assert there.location == assessors_of(registered)
         assert first.location == f"/people/{stranger.id}/register"
 
     def test_ending_the_role_ends_every_allocation_with_it(
@@ -333,148 +308,3 @@ class TestAllocating:
         coordinator.post(f"/people/{assessor.user.id}/roles", sent)
 
         assert [one.ended_at is None for one in allocations(session)] == [False, True]
-
-
-@pytest.mark.row("F80")
-class TestNothingHandedInIsLost:
-    def test_work_that_nobody_marks_stands_before_the_coordinator(
-        self, session, registered, coordinator
-    ):
-        some_evidence(session, registered, "M1.1.1", "M1.1.2")
-        some_evidence(session, registered, "M1.1.1")
-        session.commit()
-
-        for path in ("/", "/learners/"):
-            page = coordinator.get(path)
-            assert "Nobody to mark it" in words(page), path
-            assert "2 pieces handed in" in words(page), path
-            assert page_of(registered) in page.get_data(as_text=True), path
-        assert "nobody to mark it" in words(coordinator.get(page_of(registered)))
-
-    @pytest.mark.parametrize("what", ["allocated", "judged", "nothing"])
-    def test_work_that_somebody_marks_does_not(
-        self, session, registered, coordinator, assessor, what
-    ):
-        if what != "nothing":
-            evidence = some_evidence(session, registered, "M1.1.1")
-        if what == "allocated":
-            an_allocation(session, registered, assessor.user)
-        if what == "judged":
-            a_judgement(session, evidence, "M1.1.1")
-        session.commit()
-
-        for path in ("/", "/learners/"):
-            assert "Nobody to mark it" not in words(coordinator.get(path)), path
-
-    def test_it_stands_there_again_once_the_last_allocation_ends(
-        self, session, registered, coordinator, allocated
-    ):
-        some_evidence(session, registered, "M1.1.1")
-        session.commit()
-        assert "Nobody to mark it" not in words(coordinator.get("/"))
-
-        coordinator.post(end_of(allocated))
-
-        assert "Nobody to mark it" in words(coordinator.get("/"))
-
-    def test_what_was_handed_in_after_a_decision_waits_for_the_next(
-        self, session, registered, coordinator, theirs
-    ):
-        later = RECORDED + timedelta(days=1)
-        some_evidence(session, registered, "M1.1.1", added_at=later)
-        session.commit()
-
-        assert "1 piece handed in" in words(coordinator.get("/"))
-
-    def test_one_criterion_of_several_is_enough_to_wait(self, session, registered, coordinator):
-        evidence = some_evidence(session, registered, "M1.1.1", "M1.1.2")
-        a_judgement(session, evidence, "M1.1.1")
-        session.commit()
-
-        assert "1 piece handed in" in words(coordinator.get("/"))
-
-    @pytest.mark.parametrize("many", [1, 30])
-    def test_however_many_wait_the_page_asks_as_often(self, session, queries, coordinator, many):
-        for _ in range(many):
-            some_evidence(session, a_registration(session), "M1.1.1")
-        session.commit()
-
-        for path in ("/", "/learners/"):
-            coordinator.get(path)
-            queries.reset()
-            assert "Nobody to mark it" in words(coordinator.get(path))
-            assert queries.number <= 12, path
-
-
-@pytest.mark.row("F40")
-class TestWhatAVerifierReturned:
-    """The right to judge again stays with whoever judged, for that criterion alone."""
-
-    @pytest.fixture
-    def returned(self, app, session, registered, allocated, assessor, coordinator):
-        evidence = some_evidence(session, registered, "M1.1.1", "M1.1.2")
-        row = a_judgement(session, evidence, "M1.1.1", assessor=assessor.user)
-        session.commit()
-        coordinator.post(end_of(allocated))
-        # Returned after the allocation had ended.
-        a_verification(session, row, decision="returned", reason="Which words?",
-                       due_on=date(2026, 12, 1))  # fmt: skip
-        session.commit()
-        return row
-
-    def path(self, registered, ref="M1.1.1"):
-        return f"/learners/{registered.id}/criteria/{ref}"
-
-    def test_can_be_judged_again_after_the_allocation_ended(
-        self, session, registered, assessor, returned
-    ):
-        assert "Which words?" in words(assessor.get("/quality/actions"))
-        again = assessor.get(f"/quality/judgements/{returned.id}/again")
-        assert again.location == self.path(registered)
-        page = assessor.get(again.location)
-        assert page.status_code == 200
-        assert f'href="/learners/{registered.id}"' not in page.get_data(as_text=True)
-        evidence = assessor.get(f"/evidence/{returned.evidence_id}")
-        assert evidence.status_code == 200
-        assert f'href="/learners/{registered.id}"' not in evidence.get_data(as_text=True)
-
-        sent = {"evidence": f"evidence:{returned.evidence_id}", **DECISION}
-        reply = assessor.post(again.location, sent)
-
-        assert (reply.status_code, reply.location) == (303, "/")
-        assert assessor.get(self.path(registered)).status_code == 404
-        assert assessor.get(f"/evidence/{returned.evidence_id}").status_code == 404
-
-    def test_opens_nothing_else_of_the_learner(self, session, registered, assessor, returned):
-        other = some_evidence(session, registered, "M1.1.2")
-        session.commit()
-
-        assert assessor.get(f"/learners/{registered.id}").status_code == 404
-        assert assessor.get(self.path(registered, "M1.1.2")).status_code == 404
-        assert assessor.get(f"/evidence/{other.id}").status_code == 404
-        sent = {"evidence": f"evidence:{other.id}", **DECISION}
-        assert assessor.post(self.path(registered, "M1.1.2"), sent).status_code == 404
-        assert registered.person.working_name not in words(assessor.get("/learners/"))
-
-    def test_opens_nothing_for_another_assessor(self, app, session, registered, returned):
-        other = a_user(session, Role.ASSESSOR)
-        session.commit()
-
-        assert Browser(app).sign_in(other).get(self.path(registered)).status_code == 404
-
-    def test_is_open_to_the_second_assessor_of_a_role_play(self, app, session, registered):
-        second = a_user(session, Role.ASSESSOR)
-        evidence = some_evidence(session, registered, "M3.2.1", method="RO")
-        row = a_judgement(session, evidence, "M3.2.1", with_assessor_id=second.id)
-        a_verification(session, row, decision="returned")
-        session.commit()
-        browser = Browser(app).sign_in(second)
-
-        assert browser.get(self.path(registered, "M3.2.1")).status_code == 200
-
-    def test_what_was_agreed_opens_nothing(self, app, session, registered, theirs):
-        a_verification(session, theirs)
-        session.commit()
-        browser = Browser(app).sign_in(session.get(User, theirs.assessor_id))
-
-        assert browser.get(self.path(registered)).status_code == 404
