@@ -10,16 +10,8 @@ def _row(what: str, *cells: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 #: The award specification D8, as this site holds it.
 WHO_SEES = (
     _row("Reflections", "All", "No", "No", "No", "No", "No"),
-    _row(
-        "Answers to knowledge checks",
-        "All",
-        "Passed or not, own learners",
-        "Passed or not",
-        "No",
-        "No",
-        "No",
-    ),
-    _row("Evidence", "All", "Own learners", "All", "No", "No", "How much waits"),
+    _row("Answers to knowledge checks", "All", "Passed or not", "Passed or not", "No", "No", "No"),
+    _row("Evidence", "All", "Own learners", "All", "No", "No", "Number"),
     _row(
         "Role-play marks", "Own result", "Own plays", "What they sample", "No", "Result", "Result"
     ),
