@@ -94,14 +94,17 @@ class TestOwnLearners:
     def test_the_list_and_the_home_page_hold_own_learners_only(
         self, session, registered, assessor, allocated
     ):
-        other = a_registration(session)
+        nobodys, anothers, before = (a_registration(session) for _ in range(3))
+        an_allocation(session, anothers, a_user(session, Role.ASSESSOR))
+        an_allocation(session, before, assessor.user, ended_at=RECORDED)
         some_evidence(session, registered, "M1.1.1")
         session.commit()
 
         for path in ("/", "/learners/"):
             page = words(assessor.get(path))
-            assert registered.person.working_name in page, path
-            assert other.person.working_name not in page, path
+            assert f"{registered.person.working_name} " in page, path
+            for other in (nobodys, anothers, before):
+                assert f"{other.person.working_name} " not in page, path
             assert "1 piece" in page, path
 
     def test_an_empty_list_says_who_allocates(self, registered, assessor):
@@ -303,7 +306,8 @@ class TestAllocating:
         other = a_user(session, Role.ASSESSOR, Role.PANEL_MEMBER)
         an_allocation(session, registered, other)
         session.commit()
-        coordinator.post(f"/people/{other.id}/roles", {**sent, "role": "panel_member"})
+        another = {**sent, "role": Role.PANEL_MEMBER.value}
+        assert coordinator.post(f"/people/{other.id}/roles", another).status_code == 303
 
         coordinator.post(f"/people/{assessor.user.id}/roles", sent)
 
