@@ -34,7 +34,8 @@ def allocate(
         raise CannotAllocate("They are allocated already. Choose another", assessor_id)
     row = _allocate(session, registered, assessor_id, now=now, by_id=by_id)
     body = "A learner was allocated to you. Sign in to Towpath to see who, and what waits."
-    mail.write(session, row.assessor.email, "A learner was allocated to you", body, now=now)
+    subject = "A learner was allocated to you"
+    mail.write(session, row.assessor.email, subject, body, kind=mail.Kind.NOTICE, now=now)
     return row
 
 
