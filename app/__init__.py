@@ -16,6 +16,8 @@ from app import (
     policy,
     sealed,
     shell,
+    store,
+    uploads,
 )
 from app.accounts import entrance
 from app.accounts import people_routes as people
@@ -26,6 +28,8 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
+from app.portfolio import cli as evidence
+from app.portfolio import file_routes as files
 from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
 from app.quality import routes as quality
@@ -61,8 +65,10 @@ PARTS = (
     compression,
     headers,
     logs,
+    uploads,  # before any part that reads a form
     addresses,
     db,
+    store,
     sealed,
     content,
     forms,
@@ -71,6 +77,7 @@ PARTS = (
     shell,
     errors,
     cli,
+    evidence,
     demonstration,
 )
 PAGES = (
@@ -78,6 +85,7 @@ PAGES = (
     people,
     learning,
     portfolio,
+    files,
     transcripts,
     roleplay,
     briefs,

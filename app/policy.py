@@ -32,6 +32,7 @@ class Can(StrEnum):
     SEE_PORTFOLIO = auto()
     SEE_PORTFOLIO_LIST = auto()
     READ_EVIDENCE = auto()
+    ADD_TO_EVIDENCE = auto()
     JUDGE_PORTFOLIO = auto()
     BOOK_ROLE_PLAYS = auto()
     SEE_ROLE_PLAYS = auto()
@@ -140,6 +141,7 @@ POLICY: dict[Can, Predicate] = {
     Can.SEE_PORTFOLIO: either(owns, has(Role.ASSESSOR, Role.INTERNAL_VERIFIER)),
     Can.SEE_PORTFOLIO_LIST: has(Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR),
     Can.READ_EVIDENCE: either(owns, has(Role.ASSESSOR, Role.INTERNAL_VERIFIER)),
+    Can.ADD_TO_EVIDENCE: both(LEARNING, owns),
     Can.JUDGE_PORTFOLIO: both(MARKING, not_about_oneself),
     Can.BOOK_ROLE_PLAYS: COORDINATING,
     Can.SEE_ROLE_PLAYS: has(
