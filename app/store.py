@@ -168,21 +168,26 @@ class Store:
 
     def open(self, digest: str) -> IO[bytes]:
         """Return a file's bytes, all of them checked. Raises Missing, Damaged, Unreachable."""
+        # Checked as a whole before the first byte goes out: what was sent cannot be taken back.
+        found = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115 (its reader closes it)
+        try:
+            self._copy_into(found, digest)
+        except BaseException:
+            found.close()
+            raise
+        found.seek(0)
+        return found
+
+    def _copy_into(self, found: IO[bytes], digest: str) -> None:
         import obstore
 
-        # Checked as a whole before the first byte goes out: what was sent cannot be taken back.
-        found = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115 (whoever reads it closes it)
-        seen = hashlib.sha256()
+        place, seen = place_of(digest), hashlib.sha256()
         with _faults(digest):
-            answer = obstore.get(self._bucket(), place_of(digest))
-            for chunk in answer.stream(min_chunk_size=CHUNK):
+            for chunk in obstore.get(self._bucket(), place).stream(min_chunk_size=CHUNK):
                 seen.update(chunk)
                 found.write(chunk)
         if seen.hexdigest() != digest:
-            found.close()
             raise Damaged(digest)
-        found.seek(0)
-        return found
 
     def remove(self, digest: str) -> None:
         """Remove a file, if it is there. Raises Unreachable."""
@@ -222,7 +227,6 @@ class Store:
             return MemoryStore()
         return from_url(
             self.url,
-            client_options={"timeout": "60s", "connect_timeout": "5s"},
             # A person waits: better a plain answer soon than minutes of silence.
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
         )

@@ -75,6 +75,7 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A site over a copy of it, served on a free port."""
     copy = tmp_path_factory.mktemp("served") / "towpath.db"
     shutil.copy(demo_file, copy)
+    shutil.copytree(demo_file.parent / "evidence", copy.parent / "evidence")
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     address = f"http://127.0.0.1:{server.port}"
     made = create_app(a_config(f"sqlite:///{copy}", BASE_URL=address))

@@ -51,7 +51,6 @@ class TestProductionMode:
             ("EVIDENCE_URL", "file:///"),
             ("EVIDENCE_URL", f"file://{ROOT}/app/static/evidence"),
             ("EVIDENCE_URL", f"file://{ROOT}/README.md/evidence"),
-            ("EVIDENCE_URL", "file:///proc/evidence"),
             ("EVIDENCE_URL", "s3://"),
             ("EVIDENCE_URL", "s3://evidence/../other"),
             ("EVIDENCE_URL", "s3://key:hunter2@evidence"),

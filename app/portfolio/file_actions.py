@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from app import audit
 from app.portfolio import file_queries
 from app.portfolio.actions import PortfolioError
 from app.portfolio.models import Evidence, EvidenceFile, FileWithdrawal
-from app.portfolio.received import Received
+from app.portfolio.received import Received, receive
 from app.store import Kept, Store
 
 MOST_FILES = 10
@@ -137,6 +138,23 @@ def _attach(
         sha256=row.sha256,
     )
     return row
+
+
+def attach_one(
+    session: Session,
+    store: Store,
+    evidence: Evidence,
+    content: IO[bytes],
+    name: str,
+    *,
+    now: datetime,
+    by_id: int,
+) -> EvidenceFile:
+    """Check one file, keep it, and attach it. Raises Refused, PortfolioError, StoreFault."""
+    received = receive(content, name)
+    kept = store.put(received.content)
+    pairs = [(received, kept)]
+    return attach(session, store, evidence, pairs, Declared(), now=now, by_id=by_id)[0]
 
 
 def take_back(session: Session, file: EvidenceFile, *, now: datetime, by_id: int) -> None:
