@@ -51,9 +51,11 @@ class Bucket(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Remove those that the list names: what the library asks for, even of one."""
         asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        for name in re.findall("<Key>(.*?)</Key>", asked):
+        names = re.findall("<Key>(.*?)</Key>", asked)
+        for name in names:
             self.server.objects.pop(unquote(name), None)
-        self._answer(200, b"<DeleteResult></DeleteResult>")
+        done = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
+        self._answer(200, f"<DeleteResult>{done}</DeleteResult>".encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -19,8 +19,8 @@ from app.portfolio.models import Evidence, EvidenceFile
 from app.portfolio.received import FileKind, Received, Refused, receive
 from assessments.screening import find_identifiers
 
-#: What signs between the words of a name stand for, so that each word is looked at.
-BETWEEN = str.maketrans("_-.+", "    ")
+#: What stands between the words of a name where no space does. Dates and addresses need theirs.
+BETWEEN, ALSO_BETWEEN = str.maketrans("_+", "  "), str.maketrans("-.", "  ")
 AGAIN = "No file was kept: a browser gives none back, so choose them again"
 
 
@@ -109,8 +109,9 @@ class FilesSent:
 
 
 def stem(name: str) -> str:
-    """Return the words of a file's name, without its ending."""
-    return name.rpartition(".")[0].translate(BETWEEN)
+    """Return the words of a file's name, without its ending: as they stand, and further parted."""
+    words = name.rpartition(".")[0].translate(BETWEEN)
+    return f"{words}\n{words.translate(ALSO_BETWEEN)}"
 
 
 def shown(name: str) -> str:

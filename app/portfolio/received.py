@@ -56,6 +56,12 @@ _KINDS = {
     FileKind.PNG: ("PNG image", "image/png", ".png"),
     FileKind.TEXT: ("Plain text", "text/plain", ".txt"),
 }
+_GUESSED = {
+    "image/jpeg": FileKind.JPEG,
+    "image/png": FileKind.PNG,
+    "image/apng": FileKind.PNG,
+    _WORD: FileKind.DOCX,
+}
 #: Other endings that say the same.
 ALIKE = {FileKind.JPEG: (".jpeg",), FileKind.TEXT: (".text",)}
 WHAT_IS_KEPT = "PDF, Word (.docx), JPEG, PNG or plain text"
@@ -98,9 +104,8 @@ def _kind(head: bytes) -> FileKind:
     if head.startswith(b"%PDF-"):
         return FileKind.PDF
     guess = filetype.guess_mime(head)
-    known = {"image/jpeg": FileKind.JPEG, "image/png": FileKind.PNG, _WORD: FileKind.DOCX}
-    if guess in known:
-        return known[guess]
+    if guess in _GUESSED:
+        return _GUESSED[guess]
     if head.startswith(b"PK\x03\x04"):
         return FileKind.DOCX
     if guess in {"image/heic", "image/heif", "image/avif"}:
@@ -193,12 +198,12 @@ def clean_name(name: str, kind: FileKind) -> str:
     """
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     name = re.sub(r"\s+", " ", "".join(_seen(name)))
-    name = re.sub(r'[<>:"|?*]', "-", name).strip(" .")
+    name = re.sub(r'[<>:"|?*]', "-", name).strip()
     for ending in (kind.ending, *ALIKE.get(kind, ())):
         if name.lower().endswith(ending):
-            name = name[: -len(ending)].rstrip(" .")
+            name = name[: -len(ending)]
             break
-    name = name[: LONGEST_NAME - len(kind.ending)].rstrip(" .")
+    name = name.strip(" .")[: LONGEST_NAME - len(kind.ending)].rstrip(" .")
     return (name or "file") + kind.ending
 
 
