@@ -15,6 +15,7 @@ from app import audit, backup, db, forms, mail, migrations, sealed, store
 from app.accounts import actions
 from app.accounts.roles import Role
 from app.content import framework, manual
+from app.formats import plural
 from app.migrations import append_only
 from app.portfolio import file_queries
 
@@ -152,6 +153,8 @@ def backup_create(file: str) -> None:
     except backup.BackupRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Written to {file}. The keys (SEALED_KEYS) are not in it: keep them elsewhere.")
+    if carried.copied:
+        click.echo(f"{plural(carried.copied, 'file')} of evidence in it.")
     _say_files(carried)
 
 
@@ -161,16 +164,14 @@ def _named() -> dict[str, int]:
 
 
 def _say_files(carried: backup.Carried) -> None:
-    if carried.copied:
-        click.echo(f"{carried.copied} files of evidence are in it.")
     if carried.elsewhere:
         click.echo(
-            f"{carried.elsewhere} files of evidence are in the bucket that EVIDENCE_URL names, and "
-            "not in the copy: they are the bucket's to keep."
+            f"{plural(carried.elsewhere, 'file')} of evidence in the bucket that EVIDENCE_URL names"
+            ", and not in the copy: the bucket's to keep."
         )
     if carried.lost:
         raise click.ClickException(
-            f"{len(carried.lost)} files of evidence are missing or damaged. "
+            f"{plural(len(carried.lost), 'file')} of evidence missing or damaged. "
             "`evidence verify` names them"
         )
 

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from app import db, store
+from app.formats import plural
 from app.portfolio import file_actions, file_queries
 from app.portfolio.models import EvidenceFile
 
@@ -25,9 +26,9 @@ def verify() -> None:
             click.echo(f"file {row.id} of evidence {row.evidence_id}: {fault}", err=True)
     if faults:
         raise click.ClickException(
-            f"{faults} of {held} files cannot be read back as they were sent"
+            f"{faults} of {plural(held, 'file')} cannot be read back as they were sent"
         )
-    click.echo(f"{held} files, each as it was sent.")
+    click.echo(f"{plural(held, 'file')}, each as sent.")
 
 
 def _fault(row: EvidenceFile) -> str | None:

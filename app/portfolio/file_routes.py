@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import (
     Response,
@@ -33,15 +34,21 @@ from assessments.unitfile import Method
 NOT_REACHED = "The place where files are kept does not answer just now. Try again in a while"
 
 
-def evidence_with_file(evidence_id: int, file_id: int) -> Evidence:
-    """Return the evidence that a file belongs to, or answer 404."""
+def evidence_with_file(evidence_id: int, file_id: int) -> Any:
+    """Return what guards a file: the evidence that it belongs to, or answer 404."""
     return evidence_or_404(evidence_id)
 
 
-def file_or_404(evidence: Evidence) -> EvidenceFile:
-    """Return the file that the address names, if it is a file of this evidence."""
-    number = (request.view_args or {})["file_id"]
-    return file_queries.file(db.session(), evidence.id, number) or abort(404)
+def this_evidence() -> Evidence:
+    """Return the evidence that the address names."""
+    number = (request.view_args or {})["evidence_id"]
+    return queries.evidence(db.session(), number) or abort(404)
+
+
+def this_file() -> EvidenceFile:
+    """Return the file that the address names, if it is a file of the evidence that it names."""
+    named = request.view_args or {}
+    return file_queries.file(db.session(), named["evidence_id"], named["file_id"]) or abort(404)
 
 
 @bp.route("/portfolio/evidence/add", methods=["GET", "POST"])
@@ -80,13 +87,13 @@ def _filed(work: Session, form: EvidenceWithFilesForm, now: datetime) -> Evidenc
 @bp.route("/evidence/<int:evidence_id>/files/add", methods=["GET", "POST"])
 @needs(Can.ADD_TO_EVIDENCE, on=evidence_or_404)
 @takes_files
-def add_files(evidence: Evidence) -> ResponseReturnValue:
-    form = FileForm(file_views.sent())
+def add_files(thing: object) -> ResponseReturnValue:
+    evidence, form = this_evidence(), FileForm(file_views.sent())
     files = FilesSent(form, needed=True)
     if (
         request.method == "POST"
         and _is_right(form, files, evidence)
-        and _kept(files, lambda work, now: evidence)
+        and _kept(files, lambda work, now: this_evidence())
     ):
         flash("Your files are kept. Assessors and internal verifiers can open them now.")
         return redirect(url_for(".evidence", evidence_id=evidence.id), code=303)
@@ -129,8 +136,8 @@ def _kept(files: FilesSent, of: Callable[[Session, datetime], Evidence]) -> Evid
 
 @bp.get("/evidence/<int:evidence_id>/files/<int:file_id>")
 @needs(Can.READ_EVIDENCE, on=evidence_with_file)
-def download(evidence: Evidence) -> ResponseReturnValue:
-    row = file_or_404(evidence)
+def download(thing: object) -> ResponseReturnValue:
+    row = this_file()
     if row.withdrawal is not None:
         abort(404)
     try:
@@ -155,19 +162,18 @@ def _attachment(answer: Response, row: EvidenceFile) -> Response:
 
 @bp.post("/evidence/<int:evidence_id>/files/<int:file_id>/take-back")
 @needs(Can.ADD_TO_EVIDENCE, on=evidence_with_file)
-def take_back(evidence: Evidence) -> ResponseReturnValue:
-    file_or_404(evidence)
+def take_back(thing: object) -> ResponseReturnValue:
+    row = this_file()
+    evidence_id, digest = row.evidence_id, row.sha256
     try:
         with db.transaction() as work:
-            row = file_or_404(evidence)
             now = datetime.now(UTC)
             file_actions.take_back(work, row, now=now, by_id=current_user.id)
-            digest = row.sha256
         flash("The file is taken back. Nobody can open it any more.")
         _clear(digest)
     except actions.PortfolioError as refusal:
         return errors.page(409, reason=f"{refusal}. Nothing was changed.")
-    return redirect(url_for(".evidence", evidence_id=evidence.id), code=303)
+    return redirect(url_for(".evidence", evidence_id=evidence_id), code=303)
 
 
 def _clear(digest: str) -> None:

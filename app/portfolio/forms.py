@@ -84,9 +84,9 @@ class FileForm(Form):
         description="A role is enough, such as: my supervisor. Leave it empty if all is yours.",
     )
     name_reason = StringField(
-        "Why may it stand as it is?",
+        "Why may the name stand as it is?",
         validators=[Optional(), TooLong(200)],
-        description="Only if it names nobody who is supported.",
+        description="Only if it is of nobody who is supported. Choose the files again, too.",
     )
     files_own = BooleanField("These files are my own work, or I say above whose they are")
     files_nobody = BooleanField("Nobody who is supported can be recognised from these files")

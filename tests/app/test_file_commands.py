@@ -58,7 +58,7 @@ class TestVerify:
     def test_every_named_file_is_read_back(self, run, rows):
         done = run("evidence", "verify")
 
-        assert done.output == "2 files, each as it was sent.\n"
+        assert done.output == "2 files, each as sent.\n"
         assert done.exit_code == 0
 
     def test_each_that_is_damaged_or_missing_is_named_and_no_more_than_that(self, run, rows, store):
@@ -77,7 +77,7 @@ class TestVerify:
         take_back(session, rows[0])
         store.remove(rows[0].sha256)
 
-        assert run("evidence", "verify").output == "1 files, each as it was sent.\n"
+        assert run("evidence", "verify").output == "1 file, each as sent.\n"
 
     def test_a_store_that_does_not_answer_is_not_taken_for_an_empty_one(
         self, app, run, rows, tmp_path
@@ -123,7 +123,7 @@ class TestBackup:
         made = run("backup", "create", str(file))
         done = self.restore(elsewhere, file)
 
-        assert "2 files of evidence are in it." in made.output
+        assert "2 files of evidence in it." in made.output
         assert done.exit_code == 0, done.output
         assert file.stat().st_mode & 0o777 == 0o600
         store = elsewhere.extensions["store"]
@@ -136,7 +136,7 @@ class TestBackup:
                 with store.open(row.sha256) as found:
                     assert found.read() == content
         checked = elsewhere.test_cli_runner().invoke(args=["evidence", "verify"])
-        assert checked.output == "2 files, each as it was sent.\n"
+        assert checked.output == "2 files, each as sent.\n"
 
     def test_what_was_taken_back_is_not_in_it(self, run, rows, session, tmp_path):
         take_back(session, rows[0])
@@ -155,8 +155,8 @@ class TestBackup:
         done = self.restore(elsewhere, tmp_path / "copy")
 
         assert made.exit_code == done.exit_code == 1
-        assert "1 files of evidence are missing or damaged" in made.output
-        assert "1 files of evidence are missing or damaged" in done.output
+        assert "1 file of evidence missing or damaged" in made.output
+        assert "1 file of evidence missing or damaged" in done.output
         assert "The audit's chain is whole." in done.output
         assert list(elsewhere.extensions["store"].every()) == [rows[1].sha256]
 
@@ -168,7 +168,7 @@ class TestBackup:
         done = self.restore(elsewhere, tmp_path / "copy")
 
         assert done.exit_code == 1
-        assert "1 files of evidence are missing or damaged" in done.output
+        assert "1 file of evidence missing or damaged" in done.output
 
     def test_half_a_copy_is_refused(self, run, rows, elsewhere, tmp_path):
         run("backup", "create", str(tmp_path / "copy"))
@@ -197,12 +197,12 @@ class TestBackup:
         made = run("backup", "create", str(tmp_path / "copy"))
         done = self.restore(elsewhere, tmp_path / "copy")
 
-        assert "2 files of evidence are in the bucket" in made.output
+        assert "2 files of evidence in the bucket" in made.output
         with tarfile.open(tmp_path / "copy") as tar:
             assert tar.getnames() == ["database", "list.json"]
             said = json.load(tar.extractfile("list.json"))
         assert set(said["files"]) == {row.sha256 for row in rows}
-        assert "2 files of evidence are missing" in done.output  # another store: they are not there
+        assert "2 files of evidence missing" in done.output  # another store: they are not there
 
     def test_a_copy_that_cannot_be_finished_leaves_nothing_that_looks_like_one(
         self, app, run, rows, tmp_path, monkeypatch
