@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 from flask import (
     Response,
@@ -150,10 +150,17 @@ def download(thing: object) -> ResponseReturnValue:
             "What else is kept here is safe.",
             reference=g.get("request_number"),
         )
-    return _attachment(send_file(content, FileKind(row.kind).media_type, True, row.name), row)
+    return _attachment(content, row)
 
 
-def _attachment(answer: Response, row: EvidenceFile) -> Response:
+def _attachment(content: IO[bytes], row: EvidenceFile) -> Response:
+    answer = send_file(
+        content,
+        FileKind(row.kind).media_type,
+        as_attachment=True,
+        download_name=row.name,
+        conditional=False,
+    )
     answer.content_length = row.size
     # Should a browser show it all the same, it may neither run nor load anything.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -4,7 +4,7 @@ import io
 import threading
 import zlib
 from struct import error as StructError  # noqa: N812 (it is an exception)
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,9 +68,12 @@ def _drawn(found: "Image", form: str) -> IO[bytes]:
     profile, clear = found.info.get("icc_profile"), found.info.get("transparency")
     ImageOps.exif_transpose(found, in_place=True)
     found.info = {} if clear is None else {"transparency": clear}
-    kept = {"icc_profile": profile} if profile and len(profile) <= LONGEST_PROFILE else {}
+    kept: dict[str, Any] = {}
+    if profile and len(profile) <= LONGEST_PROFILE:
+        kept["icc_profile"] = profile
     if form == "JPEG":
-        kept |= {"quality": QUALITY, "optimize": False}
+        # As fine as it came, and so about as long; of two in one file, the tables are not known.
+        kept["quality"] = "keep" if found.format == "JPEG" else QUALITY
     drawn = io.BytesIO()
     found.save(drawn, form, **kept)
     return drawn
