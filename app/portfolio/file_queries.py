@@ -1,6 +1,6 @@
 """What is asked about the files of evidence: reads only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -48,7 +48,6 @@ def is_named(session: Session, sha256: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def every(session: Session) -> Iterator[EvidenceFile]:
-    """Yield every file, those taken back too, in the order of adding."""
-    query = select(EvidenceFile).order_by(EvidenceFile.id).execution_options(yield_per=500)
-    yield from session.scalars(query)
+def every(session: Session) -> Sequence[EvidenceFile]:
+    """Return every file, those taken back too, in the order of adding."""
+    return session.scalars(select(EvidenceFile).order_by(EvidenceFile.id)).all()

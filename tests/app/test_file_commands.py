@@ -225,6 +225,7 @@ class TestTheDemonstration:
         rows = session.scalars(select(EvidenceFile)).all()
         kinds = {row.kind for row in rows if row.withdrawal is None}
         assert kinds == {"pdf", "png"}
+        session.commit()  # or PostgreSQL would not let the tables go
         assert run("evidence", "verify").exit_code == 0
 
         assert run("demo", "remove").exit_code == 0
