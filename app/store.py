@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -169,12 +169,10 @@ class Store:
     def open(self, digest: str) -> IO[bytes]:
         """Return a file's bytes, all of them checked. Raises Missing, Damaged, Unreachable."""
         # Checked as a whole before the first byte goes out: what was sent cannot be taken back.
-        found = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115 (its reader closes it)
-        try:
+        with ExitStack() as undone:
+            found = undone.enter_context(SpooledTemporaryFile(max_size=CHUNK))
             self._copy_into(found, digest)
-        except BaseException:
-            found.close()
-            raise
+            undone.pop_all()  # whoever reads it closes it
         found.seek(0)
         return found
 
