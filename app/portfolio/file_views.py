@@ -132,6 +132,7 @@ class Line:
     declared_at: datetime
     whose: str
     state: tuple[str, str]
+    taken_back_at: datetime | None
     can_open: bool
     can_take_back: bool
 
@@ -154,6 +155,7 @@ def _line(one: EvidenceFile, judged: datetime | None, *, mine: bool) -> Line:
         declared_at=one.declared_at,
         whose=one.whose if mine or not back else "",
         state=("withdrawn", "Taken back") if back else state,
+        taken_back_at=one.withdrawal.withdrawn_at if one.withdrawal else None,
         can_open=not back,
         can_take_back=mine and not back and not seen,
     )
