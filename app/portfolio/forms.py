@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import FileInput
 
 from app.forms import DayField, Form, TooLong, choices
+from app.uploads import LARGEST
 from assessments.completion import Verdict
 from assessments.unitfile import Method
 
@@ -65,6 +66,8 @@ class FilesField(Field):
     """Files, any number of them. ``data`` is what was chosen; ``received`` what may be kept."""
 
     widget = FileInput()
+    #: Told by a script, before a large file travels.
+    largest = LARGEST
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take what was chosen. A box without a choice sends a file without a name."""
