@@ -20,6 +20,7 @@ from app import (
     uploads,
 )
 from app.accounts import entrance
+from app.accounts import outbox_routes as outbox
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.accreditation import certificate_routes as certificates
@@ -28,6 +29,7 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
+from app.portfolio import allocation_routes as allocations
 from app.portfolio import cli as evidence
 from app.portfolio import file_routes as files
 from app.portfolio import paper_routes as transcripts
@@ -83,8 +85,10 @@ PARTS = (
 PAGES = (
     accounts,
     people,
+    outbox,
     learning,
     portfolio,
+    allocations,
     files,
     transcripts,
     roleplay,

@@ -42,8 +42,10 @@ def _built(root: str, here: str | None, to: str, values: tuple[tuple[str, Any], 
 
 def page_address(to: str, **values: Any) -> str:
     """Return the address of a page for a template, built once: pages hold dozens of them."""
+    asked = request._get_current_object()  # type: ignore[attr-defined]  # once, not at every use
+    here = asked.blueprint if to.startswith(".") else None
     try:
-        return _built(request.script_root, request.blueprint, to, tuple(values.items()))
+        return _built(asked.script_root, here, to, tuple(values.items()))
     except TypeError:  # a list among the values
         return url_for(to, **values)
 

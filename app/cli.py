@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 import modules
-from app import audit, backup, db, forms, mail, migrations, sealed, store
+from app import audit, backup, db, forms, limits, mail, migrations, sealed, store
 from app.accounts import actions
 from app.accounts.roles import Role
 from app.content import framework, manual
@@ -71,6 +71,7 @@ def mail_send() -> None:
     with db.transaction() as work:
         mail.clear_old(work, datetime.now(UTC))
         forms.forget_old(work, datetime.now(UTC))
+        limits.forget_old(work, datetime.now(UTC))
     click.echo(f"{sent} sent, {mail.waiting(db.session())} waiting.")
 
 

@@ -1,12 +1,13 @@
 """Every setting of the site, read in one place and never changed afterwards."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
@@ -45,6 +46,7 @@ class Config:
     BASE_URL: str = "http://127.0.0.1:8000"
     MAIL_URL: str | None = field(default=None, repr=False)
     MAIL_FROM: str = "towpath@localhost"
+    REDIS_URL: str | None = field(default=None, repr=False)
     SCHEME_NAME: str = "Tameford One-to-One"
     SCHEME_RUN_BY: str = "the Hollin Bridge Trust, an independent charity"
     HELP_LINE: str = "the coordinator"
@@ -87,6 +89,7 @@ class Config:
             DATABASE_URL=environ.get("DATABASE_URL", ""),
             MODE=_mode(environ.get("TOWPATH_MODE") or Mode.PRODUCTION),
             MAIL_URL=environ.get("MAIL_URL") or None,
+            REDIS_URL=environ.get("REDIS_URL") or None,
             TRUSTED_PROXIES=_count("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES") or "0"),
             BASE_URL=(environ.get("BASE_URL") or cls.BASE_URL).rstrip("/"),
             **{name: environ[name] for name in _PLAIN if environ.get(name)},  # type: ignore[arg-type]
@@ -110,6 +113,8 @@ class Config:
             raise UnsafeSetting(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}")
         if self.MAIL_URL and urlsplit(self.MAIL_URL).scheme not in {"smtp", "smtps"}:
             raise UnsafeSetting("MAIL_URL must begin with smtp:// or smtps://")
+        if self.REDIS_URL:
+            _refuse_bad_redis(self.REDIS_URL)
         if self.MODE is Mode.PRODUCTION:
             self._refuse_unsafe_in_production()
 
@@ -131,6 +136,8 @@ class Config:
             raise UnsafeSetting("DATABASE_URL keeps nothing: it names a database in memory")
         if self.MAIL_URL:
             self._refuse_unsafe_mail(urlsplit(self.MAIL_URL))
+        if self.REDIS_URL and not _is_private(urlsplit(self.REDIS_URL)):
+            raise UnsafeSetting("REDIS_URL must begin with rediss:// for a server elsewhere")
 
     def _refuse_unsafe_mail(self, server: SplitResult) -> None:
         if "tls=no" in server.query and server.hostname not in HERE:
@@ -158,6 +165,25 @@ def _refuse_bad_database(url: str) -> None:
         raise UnsafeSetting("DATABASE_URL cannot be read as a database's address") from error
     if kind not in {"sqlite", "postgresql"}:
         raise UnsafeSetting("DATABASE_URL must begin with sqlite:// or postgresql://")
+
+
+def _refuse_bad_redis(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"redis", "rediss"}:
+        raise UnsafeSetting("REDIS_URL must begin with redis:// or rediss://")
+    try:
+        whole = parts.port != 0 and re.fullmatch(r"/?\d*", parts.path, re.ASCII)
+    except ValueError:
+        whole = None
+    if not whole:
+        raise UnsafeSetting("REDIS_URL cannot be read: it is like rediss://:password@host:6379/0")
+    # The others could switch off the checking of certificates, or stop pages half way.
+    if set(parse_qs(parts.query, keep_blank_values=True)) - {"ssl_ca_certs"}:
+        raise UnsafeSetting("REDIS_URL takes one option only, ssl_ca_certs")
+
+
+def _is_private(server: SplitResult) -> bool:
+    return server.scheme == "rediss" or (server.hostname or "localhost") in HERE
 
 
 def _count(name: str, text: str) -> int:

@@ -100,7 +100,12 @@ def _sqlite_connection(connection: Any, _: object) -> None:
 def _sqlite_begin(connection: sa.Connection) -> None:
     # A reader that turns into a writer half way can be refused; so writers say so at once.
     writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # It waits for nothing, so nothing can go wrong; and said to the driver itself it is quick.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 def _postgresql_begin(connection: sa.Connection) -> None:

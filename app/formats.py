@@ -2,11 +2,13 @@
 
 from collections.abc import MutableMapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask.templating import Environment
+from markupsafe import Markup
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -90,8 +92,23 @@ def today() -> date:
     return local(datetime.now(UTC)).date()
 
 
+@lru_cache(maxsize=1024)
+def _drawn(templates: Templates, root: str, path: str, macro: str, values: Any) -> Markup:
+    drawn: Markup = getattr(templates.get_template(path).module, macro)(*values)
+    return drawn
+
+
+def drawn(path: str, macro: str, *values: Any) -> Markup:
+    """Return what a macro draws from these values, drawn once: the same values look the same.
+
+    The values are hashable and hold nobody's own words, as they stay in memory.
+    """
+    return _drawn(current_app.jinja_env, request.script_root, path, macro, values)
+
+
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
+    app.jinja_env.globals["drawn"] = drawn
     for one in (day, short_day, clock, day_and_time, weekday, seconds, plural, listed, pick):
         app.jinja_env.filters[one.__name__] = one
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -5,11 +5,12 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import current_app
 from sqlalchemy import String, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from app import db
 from app.logs import log
@@ -32,11 +33,29 @@ ITS_OWN_FAULT = (
 )
 
 
+class Kind(StrEnum):
+    """What a message is for, which decides who may open it."""
+
+    INVITATION = "invitation"
+    #: Holds a link that opens its owner's account.
+    NEW_PASSWORD = "new-password"  # noqa: S105 (the name of a kind)
+    #: Says that something waits, and nothing of what it is.
+    NOTICE = "notice"
+
+    @property
+    def label(self) -> str:
+        """Return how the kind reads on a page."""
+        return self.value.replace("-", " ").capitalize()
+
+
 class OutboxMessage(db.Base):
     """One e-mail. Without a mail server it stays here, for the coordinator to pass on."""
 
     __tablename__ = "outbox_messages"
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind]
+    #: The row that it tells of, named as in the audit ("password_resets:14"), or nothing.
+    about: Mapped[str] = mapped_column(String(80), default="")
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     #: Sealed, because it may carry a link that lets somebody in; emptied once it was sent.
@@ -49,14 +68,32 @@ class OutboxMessage(db.Base):
     trouble: Mapped[str] = mapped_column(String(200), default="")
 
 
-def write(session: Session, recipient: str, subject: str, body: str, *, now: datetime) -> None:
+def write(
+    session: Session,
+    recipient: str,
+    subject: str,
+    body: str,
+    *,
+    kind: Kind,
+    now: datetime,
+    about: str = "",
+) -> None:
     """Put a message into the outbox; it leaves when the transaction is on disk.
 
     Raises ValueError for an address or a subject of more than one line, which could carry headers.
     """
     if not (recipient.isprintable() and subject.isprintable()):
         raise ValueError("an address and a subject are one line each")
-    session.add(OutboxMessage(recipient=recipient, subject=subject, body=body, written_at=now))
+    session.add(
+        OutboxMessage(
+            kind=kind,
+            about=about,
+            recipient=recipient,
+            subject=subject,
+            body=body,
+            written_at=now,
+        )
+    )
     if current_app.config["MAIL_URL"]:
         db.after_commit(deliver)
 
@@ -150,8 +187,16 @@ def _server() -> smtplib.SMTP:
 
 
 def outbox(session: Session, before: int | None, most: int = 30) -> list[OutboxMessage]:
-    """Return a page of messages, newest first, older than the one with id ``before``."""
-    query = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(most + 1)
+    """Return a page of messages, newest first, older than the one with id ``before``.
+
+    Without their texts: a list opens none.
+    """
+    query = (
+        select(OutboxMessage)
+        .options(defer(OutboxMessage.body, raiseload=True))
+        .order_by(OutboxMessage.id.desc())
+        .limit(most + 1)
+    )
     if before is not None:
         query = query.where(OutboxMessage.id < before)
     return list(session.scalars(query))

@@ -30,10 +30,13 @@ class Can(StrEnum):
     PREVIEW_CONTENT = auto()
     SEE_OWN_PORTFOLIO = auto()
     SEE_PORTFOLIO = auto()
+    SEE_CRITERION = auto()
     SEE_PORTFOLIO_LIST = auto()
+    ALLOCATE = auto()
     READ_EVIDENCE = auto()
     ADD_TO_EVIDENCE = auto()
     JUDGE_PORTFOLIO = auto()
+    JUDGE_AGAIN = auto()
     BOOK_ROLE_PLAYS = auto()
     SEE_ROLE_PLAYS = auto()
     SEE_ROLE_PLAY = auto()
@@ -95,9 +98,14 @@ def its_player(user: User, booking: Any) -> bool:
     return bool(booking.role_player_id == user.id)
 
 
-def its_assessor(user: User, booking: Any) -> bool:
-    """One of the two assessors of this role play, while still an assessor."""
-    return user.id in booking.assessor_ids and user.holds(Role.ASSESSOR)
+def its_assessor(user: User, thing: Any) -> bool:
+    """One of the assessors of this role play, or allocated to this learner; while an assessor."""
+    return user.id in thing.assessor_ids and user.holds(Role.ASSESSOR)
+
+
+def judges_again(user: User, thing: Any) -> bool:
+    """Somebody to whom a verifier returned a decision on it, allocated still or not."""
+    return user.id in thing.returned_to and user.holds(Role.ASSESSOR)
 
 
 def its_mentor(user: User, agreement: Any) -> bool:
@@ -121,7 +129,6 @@ def both(*predicates: Predicate) -> Predicate:
 
 
 LEARNING = has(Role.LEARNER, Role.MENTOR)
-MARKING = has(Role.ASSESSOR)
 STAFF = has(Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.PANEL_MEMBER, Role.COORDINATOR)
 COORDINATING = has(Role.COORDINATOR)
 
@@ -137,12 +144,19 @@ POLICY: dict[Can, Predicate] = {
     Can.LEARN: signed_in,
     Can.PREVIEW_CONTENT: COORDINATING,
     Can.SEE_OWN_PORTFOLIO: LEARNING,
-    # The thing is the learner's registration.
-    Can.SEE_PORTFOLIO: either(owns, has(Role.ASSESSOR, Role.INTERNAL_VERIFIER)),
+    # The thing is the learner's registration, or something in it. An assessor sees own learners:
+    # the thing names the assessors who are allocated now.
+    Can.SEE_PORTFOLIO: either(owns, its_assessor, has(Role.INTERNAL_VERIFIER)),
+    # One criterion, or evidence towards it: also for whoever has to judge it again.
+    Can.SEE_CRITERION: either(owns, its_assessor, has(Role.INTERNAL_VERIFIER), judges_again),
+    # An assessor's list holds own learners only: the page sees to it.
     Can.SEE_PORTFOLIO_LIST: has(Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR),
-    Can.READ_EVIDENCE: either(owns, has(Role.ASSESSOR, Role.INTERNAL_VERIFIER)),
+    Can.READ_EVIDENCE: either(owns, its_assessor, has(Role.INTERNAL_VERIFIER), judges_again),
     Can.ADD_TO_EVIDENCE: both(LEARNING, owns),
-    Can.JUDGE_PORTFOLIO: both(MARKING, not_about_oneself),
+    Can.JUDGE_PORTFOLIO: both(either(its_assessor, judges_again), not_about_oneself),
+    # The thing is the decision: whoever made it finds the way to where it is made again.
+    Can.JUDGE_AGAIN: both(its_assessor, not_about_oneself),
+    Can.ALLOCATE: both(COORDINATING, not_about_oneself),
     Can.BOOK_ROLE_PLAYS: COORDINATING,
     Can.SEE_ROLE_PLAYS: has(
         Role.LEARNER, Role.MENTOR, Role.ROLE_PLAYER, Role.ASSESSOR, Role.COORDINATOR

@@ -1,5 +1,6 @@
 """What every page shows around its content: menus per role, the person, how they like to read."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -67,21 +68,28 @@ MENUS: dict[Role | None, tuple[tuple[str, str], ...]] = {
 }
 
 
+METHODS = {method.value: method.label for method in Method}
+
+
 def role_in_use() -> Role | None:
     """Return the role whose menus the person sees, or None for a stranger."""
     row = current_sign_in()
     return row.role_in_use if row is not None else None
 
 
-def menu(role: Role | None) -> list[tuple[str, str, bool]]:
+def menu(role: Role | None) -> tuple[tuple[str, str, bool], ...]:
     """Return (words, address, whether the page is there) for each link of the menu."""
-    here = request.endpoint or ""
+    return _menu(role, request.script_root, request.endpoint or "", request.path)
+
+
+@lru_cache(maxsize=512)
+def _menu(role: Role | None, root: str, here: str, path: str) -> tuple[tuple[str, str, bool], ...]:
     pages = current_app.view_functions
     links = [(words, page_address(to), to) for words, to in MENUS[role] if to in pages]
     exact = [to for _, _, to in links if to == here]
-    inside = [to for _, address, to in links if address != "/" and request.path.startswith(address)]
+    inside = [to for _, address, to in links if address != "/" and path.startswith(address)]
     current = next(iter(exact or inside[-1:]), None)
-    return [(words, address, to == current) for words, address, to in links]
+    return tuple((words, address, to == current) for words, address, to in links)
 
 
 def _around() -> dict[str, Any]:
@@ -91,13 +99,13 @@ def _around() -> dict[str, Any]:
         "role_in_use": role.label if role else None,
         "role_now": role,
         "other_roles": [(one.value, one.label) for one in current_user.roles if one is not role],
-        "navigation": menu(role) if role is None or role in MENUS else [],
+        "navigation": menu(role) if role is None or role in MENUS else (),
         "reading": {"scheme": current_user.scheme, "text": current_user.text_size},
         "scheme_name": config["SCHEME_NAME"],
         "run_by": config["SCHEME_RUN_BY"],
         "help_line": config["HELP_LINE"],
         "Role": Role,
-        "methods": {method.value: method.label for method in Method},
+        "methods": METHODS,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import segno
+import zxingcpp
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -74,14 +74,15 @@ class Sheet:
         return lines
 
     def _broken(self, words: Sequence[str], hand: Hand, width: float) -> list[str]:
-        lines, current = [], ""
+        lines: list[list[str]] = [[]]
+        space, along = self.measure(" ", hand), 0.0
         for word in (part for whole in words for part in self._cut(whole, hand, width)):
-            longer = f"{current} {word}".strip()
-            if current and self.measure(longer, hand) > width:
-                lines.append(current)
-                longer = word
-            current = longer
-        return [*lines, current]
+            long = self.measure(word, hand)
+            if lines[-1] and along + space + long > width:
+                lines.append([])
+            along = along + space + long if lines[-1] else long
+            lines[-1].append(word)
+        return [" ".join(line) for line in lines]
 
     def _cut(self, word: str, hand: Hand, width: float) -> list[str]:
         parts = []
@@ -154,7 +155,7 @@ class Sheet:
 
     def square_code(self, x: float, y: float, side: float, content: str, alt: str) -> None:
         """Draw the square code, quiet zone included, with its top left corner at (x, y)."""
-        rows = [list(row) for row in segno.make(content, error="m", micro=False).matrix]
+        rows = _square(content)
         module = side / (len(rows) + 2 * QUIET)
         with self.paper.element("Figure", alt=alt), self.paper.marked():
             self.canvas.saveState()
@@ -184,7 +185,15 @@ class Sheet:
         return self.wrapped(name, hand, width), hand
 
 
-def _dark(row: Sequence[int]) -> list[tuple[int, int]]:
+def _square(content: str) -> list[list[bool]]:
+    """Return the square's modules by row, True for dark. It reads with a seventh damaged."""
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    shades: Any = memoryview(image).tolist()
+    return [[shade == 0 for shade in row] for row in shades]
+
+
+def _dark(row: Sequence[bool]) -> list[tuple[int, int]]:
     """Return (start, length) of each dark stretch of one row of the square."""
     found: list[tuple[int, int]] = []
     for place, bit in enumerate(row):

@@ -6,7 +6,8 @@ from itertools import groupby
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+
+from certificates.faces import Face
 
 FOLDER = Path(__file__).parent / "fonts"
 SERIF, SERIF_MEDIUM, SERIF_BOLD, SERIF_ITALIC = (
@@ -35,7 +36,7 @@ class UnprintableName(Exception):
 def register() -> None:
     """Make the faces known to reportlab, once."""
     for face in FACES:
-        pdfmetrics.registerFont(TTFont(face, str(FOLDER / f"{face}.ttf")))
+        pdfmetrics.registerFont(Face(face, str(FOLDER / f"{face}.ttf")))
 
 
 def normal(text: str) -> str:

@@ -1,11 +1,9 @@
 """What tests share: a site of their own, a session to arrange with, a browser to act with."""
 
 import os
-import shutil
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +14,7 @@ from app import create_app, migrations
 from app.config import Config, Mode
 from app.db import build_engine
 from tests.client import Browser, Queries
-from tests.servers import PostgresDatabases
+from tests.servers import Databases, PostgresDatabases, Redis, SqliteDatabases
 
 #: The same in every process, so that parallel workers name their tests alike.
 SEAL = urlsafe_b64encode(sha256(b"a key that only tests use").digest()).decode()
@@ -34,41 +32,71 @@ def a_config(url: str, **settings: object) -> Config:
     )
 
 
-def _migrated(url: str) -> None:
-    engine = build_engine(url)
-    migrations.upgrade(engine)
-    engine.dispose()
+#: For the few tests that ask what only SQLite can answer. How many there are is counted.
+ABOUT_SQLITE = pytest.mark.skipif(
+    bool(os.environ.get("TEST_DATABASE_URL")), reason="this is about SQLite itself"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the journey: its steps stay in one process, however tests are shared out.
+
+    A worker that is done takes tests from the end of another's list, never from its beginning.
+    """
+    items.sort(key=lambda item: item.path.name != "test_journey_browser.py")
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | PostgresDatabases]:
-    """A migrated, empty database to copy for each test."""
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Databases of the kind that this run is on."""
     server = os.environ.get("TEST_DATABASE_URL")
     if server:
-        with PostgresDatabases(server) as databases:
-            _migrated(databases.template_url)
-            yield databases
-        return
-    path = tmp_path_factory.mktemp("template") / "towpath.db"
-    _migrated(f"sqlite:///{path}")
-    yield path
+        return PostgresDatabases(server)
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def template(databases: Databases) -> Iterator[str]:
+    """A migrated, empty database to copy for each test."""
+    with databases.fresh() as url:
+        engine = build_engine(url)
+        migrations.upgrade(engine)
+        engine.dispose()
+        yield url
 
 
 @pytest.fixture
-def database_url(template: Path | PostgresDatabases, tmp_path: Path) -> Iterator[str]:
+def database_url(databases: Databases, template: str) -> Iterator[str]:
     """The address of a fresh database."""
-    if isinstance(template, PostgresDatabases):
-        with template.fresh() as url:
-            yield url
-        return
-    shutil.copy(template, tmp_path / "towpath.db")
-    yield f"sqlite:///{tmp_path / 'towpath.db'}"
+    with databases.fresh(template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """A Redis server for the tests of one process."""
+    with Redis() as server:
+        yield server
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def counted_in(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings for where tries are counted: in the database, unless a test asks for both."""
+    if getattr(request, "param", "database") == "database":
+        return {}
+    server: Redis = request.getfixturevalue("redis")
+    server.empty()
+    return {"REDIS_URL": server.url}
+
+
+#: For tests that must hold wherever tries are counted.
+IN_EITHER = pytest.mark.parametrize("counted_in", ["database", "redis"], indirect=True)
+
+
+@pytest.fixture
+def app(database_url: str, counted_in: dict[str, str]) -> Iterator[Flask]:
     """A site over a fresh database."""
-    made = create_app(a_config(database_url))
+    made = create_app(a_config(database_url, **counted_in))
     yield made
     made.extensions["engine"].dispose()
 

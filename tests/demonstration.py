@@ -1,12 +1,11 @@
 """The demonstration scheme, served: loaded once for each worker, copied for each module.
 
-A test module that needs it says ``from tests.demonstration import demo, demo_file  # noqa: F401``.
+A test module that needs it says
+``from tests.demonstration import demo, demo_template  # noqa: F401``.
 """
 
-import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,8 +17,9 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.accounts.models import User
 from app.supervision.models import Agreement, SessionLog
-from tests.conftest import _migrated, a_config
+from tests.conftest import a_config
 from tests.live import sign_in
+from tests.servers import Databases
 
 
 class Demo:
@@ -59,32 +59,29 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_template(databases: Databases, template: str) -> Iterator[str]:
     """A database with the demonstration scheme in it."""
-    path = tmp_path_factory.mktemp("demonstration") / "towpath.db"
-    _migrated(f"sqlite:///{path}")
-    made = create_app(a_config(f"sqlite:///{path}"))
-    result = made.test_cli_runner().invoke(args=["demo", "load"])
-    assert result.exit_code == 0, result.output
-    made.extensions["engine"].dispose()
-    return path
+    with databases.fresh(template) as url:
+        made = create_app(a_config(url))
+        result = made.test_cli_runner().invoke(args=["demo", "load"])
+        assert result.exit_code == 0, result.output
+        made.extensions["engine"].dispose()
+        yield url
 
 
 @pytest.fixture(scope="module")
-def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(databases: Databases, demo_template: str) -> Iterator[Demo]:
     """A site over a copy of it, served on a free port."""
-    copy = tmp_path_factory.mktemp("served") / "towpath.db"
-    shutil.copy(demo_file, copy)
-    shutil.copytree(demo_file.parent / "evidence", copy.parent / "evidence")
     server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
     address = f"http://127.0.0.1:{server.port}"
-    made = create_app(a_config(f"sqlite:///{copy}", BASE_URL=address))
-    server.app = made
-    server.daemon_threads, server.block_on_close = True, False
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Demo(made, address)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    made.extensions["engine"].dispose()
+    with databases.fresh(demo_template) as url:
+        made = create_app(a_config(url, BASE_URL=address))
+        server.app = made
+        server.daemon_threads, server.block_on_close = True, False
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Demo(made, address)
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        made.extensions["engine"].dispose()

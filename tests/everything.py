@@ -30,17 +30,6 @@ STEPS = (
     ("mypy",),
     ("flask", "--app", "wsgi", "check-content"),
 )
-#: What asks something of the database; the rest is the same on either.
-ON_POSTGRESQL = (
-    "tests/app",
-    "tests/test_audit.py",
-    "tests/test_database.py",
-    "tests/test_forgery.py",
-    "tests/test_migrations.py",
-    "tests/test_policy.py",
-    "tests/test_sealed.py",
-    "tests/test_security.py",
-)
 TOGETHER = ("-q", "-n", "auto", "--dist", "worksteal")
 
 
@@ -108,11 +97,10 @@ def run(*step: str, **environment: str) -> int:
 
 
 def on_postgresql(missing: list[str]) -> int:
-    """Run what asks something of the database on PostgreSQL; return the exit code."""
-    words = without([*missing, "chromium"])
+    """Run the whole suite on PostgreSQL; return the exit code."""
     try:
         with Server() as url:
-            return run("pytest", *TOGETHER, *words, *ON_POSTGRESQL, TEST_DATABASE_URL=url)
+            return run("pytest", *TOGETHER, *without(missing), TEST_DATABASE_URL=url)
     except subprocess.CalledProcessError as error:
         print("PostgreSQL does not start:", " ".join(error.cmd))
         return 1

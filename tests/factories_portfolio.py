@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.accounts.roles import Role
-from app.portfolio.models import Evidence, EvidenceCriterion, Judgement, Registration
+from app.portfolio.models import Allocation, Evidence, EvidenceCriterion, Judgement, Registration
 from app.quality.models import Verification
 from tests.factories import a_user
 
@@ -24,6 +25,24 @@ def a_registration(session: Session, **given: Any) -> Registration:
             "pathways": "P1",
             "enrolled_on": date(2026, 6, 1),
             "ends_on": date(2027, 12, 1),
+            **given,
+        }
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def an_allocation(
+    session: Session, registered: Registration, assessor: User, **given: Any
+) -> Allocation:
+    """Return an allocation that holds now, unless ``ended_at`` is given."""
+    row = Allocation(
+        **{
+            "registration_id": registered.id,
+            "assessor_id": assessor.id,
+            "since": RECORDED,
+            "recorded_at": RECORDED,
             **given,
         }
     )

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.demonstration import Demo, demo, demo_file  # noqa: F401
+from tests.demonstration import Demo, demo, demo_template  # noqa: F401
 from tests.live import CHROMIUM, FLAGS
 from tests.test_pages_browser import PICTURES
 

@@ -186,3 +186,22 @@ class Case:
 
 def page_of(row):
     return f"/quality/judgements/{row.id}"
+
+
+#: An assessor’s decision on a criterion, but for the evidence that it rests on.
+DECISION = {
+    "verdict": "achieved",
+    "feedback": "You named what you saw.",
+    "observed_on-day": "5",
+    "observed_on-month": "10",
+    "observed_on-year": "2026",
+    "reason": "I looked again.",
+}
+
+
+def assessors_of(registered):
+    return f"/learners/{registered.id}/assessors"
+
+
+def end_of(row):
+    return f"/learners/{row.registration_id}/assessors/{row.id}/end"

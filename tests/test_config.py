@@ -56,6 +56,14 @@ class TestProductionMode:
             ("EVIDENCE_URL", "s3://key:hunter2@evidence"),
             ("EVIDENCE_URL", "https://evidence.example.org"),
             ("EVIDENCE_URL", "memory:///"),
+            ("REDIS_URL", "redis.example.org:6379"),
+            ("REDIS_URL", "http://redis.example.org"),
+            ("REDIS_URL", "redis+unix:///run/redis.sock"),
+            ("REDIS_URL", "redis://redis.example.org:6379/0"),
+            ("REDIS_URL", "rediss://redis.example.org:many"),
+            ("REDIS_URL", "rediss://redis.example.org/zero"),
+            ("REDIS_URL", "rediss://redis.example.org?ssl_cert_reqs=none"),
+            ("REDIS_URL", "rediss://redis.example.org?socket_timeout="),
             ("LOG_LEVEL", "LOUD"),
             ("TRUSTED_PROXIES", "all"),
             ("TRUSTED_PROXIES", "-1"),
@@ -75,12 +83,35 @@ class TestProductionMode:
             Config.from_environment({**SAFE, **mail, "MAIL_URL": "smtp://mail.example.org?tls=no"})
         assert Config.from_environment({**SAFE, **mail, "MAIL_URL": "smtp://localhost?tls=no"})
 
+    @pytest.mark.parametrize(
+        "url",
+        ["redis://localhost", "redis://:pw@127.0.0.1:6380/1", "redis://[::1]",
+         "rediss://me:pw@redis.example.org:6379/0?ssl_ca_certs=/etc/redis.pem"],
+    )  # fmt: skip
+    def test_a_redis_is_on_this_machine_or_encrypted(self, url):
+        config = Config.from_environment({**SAFE, "REDIS_URL": url})
+
+        assert url == config.REDIS_URL
+
+    def test_a_demonstration_may_use_any_redis(self):
+        demo = {**SAFE, "TOWPATH_MODE": "demonstration", "REDIS_URL": "redis://redis"}
+
+        assert Config.from_environment(demo).REDIS_URL == "redis://redis"
+
     def test_mail_comes_from_an_address_that_can_be_answered(self):
         with pytest.raises(UnsafeSetting, match=r"^MAIL_FROM"):
             Config.from_environment({**SAFE, "MAIL_URL": "smtp://mail.example.org"})
 
     def test_a_refusal_never_repeats_a_secret(self):
-        for setting in ("SECRET_KEY", "SEALED_KEYS", "DATABASE_URL", "EVIDENCE_URL", "MAIL_URL"):
+        settings = (
+            "SECRET_KEY",
+            "SEALED_KEYS",
+            "DATABASE_URL",
+            "EVIDENCE_URL",
+            "MAIL_URL",
+            "REDIS_URL",
+        )
+        for setting in settings:
             with pytest.raises(UnsafeSetting) as refusal:
                 Config.from_environment({**SAFE, setting: "oracle://me:hunter2@host"})
             assert "hunter2" not in str(refusal.value)
@@ -89,10 +120,15 @@ class TestProductionMode:
 class TestSettings:
     def test_nothing_secret_is_shown(self):
         config = Config.from_environment(
-            {**SAFE, "MAIL_URL": "smtps://me:hunter2@mail", "MAIL_FROM": "a@example.org"}
+            {
+                **SAFE,
+                "MAIL_URL": "smtps://me:hunter2@mail",
+                "MAIL_FROM": "a@example.org",
+                "REDIS_URL": "rediss://:hunter3@redis",
+            }
         )
 
-        for secret in ("correct-horse", KEY, "pass-word", "hunter2"):
+        for secret in ("correct-horse", KEY, "pass-word", "hunter2", "hunter3"):
             assert secret not in repr(config)
 
     def test_they_never_change(self):

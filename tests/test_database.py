@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.accounts.queries import by_email
 from app.limits import Attempt
 from app.scheme.models import LegalSignOff
+from tests.conftest import ABOUT_SQLITE
 from tests.factories import LONG_AGO, a_user
 
 LONDON_IN_JUNE = timezone(timedelta(hours=1))
@@ -49,10 +50,10 @@ class TestDurability:
             else:
                 assert connection.exec_driver_sql("show synchronous_commit").scalar() == "on"
 
+    @ABOUT_SQLITE
     def test_sqlite_minds_foreign_keys_and_waits_its_turn(self, app):
-        if app.extensions["engine"].dialect.name == "sqlite":
-            assert self.pragma(app, "foreign_keys") == 1
-            assert self.pragma(app, "busy_timeout") == 15000
+        assert self.pragma(app, "foreign_keys") == 1
+        assert self.pragma(app, "busy_timeout") == 15000
 
     def test_a_row_that_points_nowhere_is_refused(self, app):
         with app.app_context(), pytest.raises(sa.exc.IntegrityError), db.transaction() as work:

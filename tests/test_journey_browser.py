@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.demonstration import demo, demo_file  # noqa: F401
+from tests.demonstration import demo, demo_template  # noqa: F401
 from tests.journey import Journey, choose, fill_day, journey, press  # noqa: F401
 from tests.test_pages_browser import PICTURES
 
@@ -35,6 +35,9 @@ class TestTheJourney:
         press(page, "Send the invitation")
         expect(page.get_by_text("sam@example.net is invited")).to_be_visible()
         journey.go(page, "/outbox")
+        page.get_by_role("link", name="Your invitation to Towpath").first.click()
+        journey.picture(page, "message")
+        press(page, "Open the message")
         link = re.search(r"http://\S+/invitation/\S+", page.locator(".msg").first.inner_text())[0]
 
         sam = journey.go(journey.stranger("sam"), link)

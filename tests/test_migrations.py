@@ -5,6 +5,21 @@ import shutil
 import sqlalchemy as sa
 
 from app import db, migrations
+from app.accounts.models import RoleGrant
+from app.accounts.roles import Role
+from app.portfolio.models import Allocation
+from tests.conftest import ABOUT_SQLITE
+from tests.factories import LONG_AGO, a_user
+from tests.factories_portfolio import RECORDED, a_judgement, a_registration, some_evidence
+from tests.factories_roleplay import a_booking
+
+OLD_MESSAGE = {
+    "recipient": "a@example.org",
+    "body": b"x",
+    "written_at": LONG_AGO,
+    "tries": 0,
+    "trouble": "",
+}
 
 
 def tables(engine):
@@ -51,15 +66,29 @@ class TestTheScripts:
 
         assert tables(engine) == set(db.Base.metadata.tables)
 
+    @ABOUT_SQLITE
     def test_foreign_keys_are_minded_again_afterwards(self, app):
         engine = app.extensions["engine"]
-        if engine.dialect.name != "sqlite":
-            return
 
         migrations.upgrade(engine)
 
         with engine.connect() as connection:
             assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
+
+    def test_messages_from_before_get_their_kind_and_no_old_reset_link_stays(self, app):
+        engine = app.extensions["engine"]
+        migrations.downgrade(engine, "0008")
+        old = sa.table("outbox_messages", *(sa.column(name) for name in (*OLD_MESSAGE, "subject")))
+        with engine.begin() as connection:
+            for subject in ("Your invitation to Towpath", "A new password for Towpath", "Else"):
+                connection.execute(sa.insert(old).values(**OLD_MESSAGE, subject=subject))
+
+        migrations.upgrade(engine)
+
+        now = sa.text("select kind, about, body is null from outbox_messages order by id")
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(now)]
+        assert rows == [("invitation", "", 0), ("new-password", "", 1), ("notice", "", 0)]
 
     def test_a_new_one_is_written_from_what_changed(self, app, monkeypatch, tmp_path):
         copy = tmp_path / "migrations"
@@ -88,3 +117,46 @@ class TestTheScripts:
             assert script.name.startswith(f"{number:04}_")
             assert "rows" in text.split('"""')[1]
             assert "def downgrade()" in text
+
+
+class TestAllocationsAtTheUpgrade:
+    def upgraded(self, app, session):
+        """Go back to before there were allocations, and up again, with what the session made."""
+        session.commit()
+        engine = app.extensions["engine"]
+        migrations.downgrade(engine, "0011")
+        migrations.downgrade(engine, "-1")
+        migrations.upgrade(engine)
+        rows = session.scalars(sa.select(Allocation).order_by(Allocation.assessor_id))
+        return [(row.assessor_id, row) for row in rows]
+
+    def test_whoever_judged_or_is_booked_keeps_sight_of_the_learner(self, app, session):
+        own, other = a_registration(session), a_registration(session)
+        judge, second, booked, third = (a_user(session, Role.ASSESSOR) for _ in range(4))
+        evidence = some_evidence(session, own, "M1.1.1")
+        a_judgement(session, evidence, "M1.1.1", assessor=judge, with_assessor_id=second.id)
+        later = RECORDED.replace(day=9)
+        a_judgement(session, evidence, "M1.1.1", assessor=judge, recorded_at=later)
+        a_booking(session, learners=[own.person], assessors=[booked, judge], booked_at=later)
+        a_booking(session, learners=[other.person], assessors=[third, booked], cancelled_at=later)
+
+        found = dict(self.upgraded(app, session))
+
+        assert set(found) == {judge.id, second.id, booked.id}
+        assert {row.registration_id for row in found.values()} == {own.id}
+        assert found[judge.id].since == RECORDED
+        assert found[booked.id].since == later
+        for row in found.values():
+            assert row.recorded_at > row.since
+            assert (row.recorded_by_id, row.ended_at) == (None, None)
+
+    def test_nobody_else_gets_one(self, app, session):
+        former = a_user(session, Role.MENTOR)
+        former.grants.append(RoleGrant(role=Role.ASSESSOR, granted_at=LONG_AGO, ended_at=RECORDED))
+        never_registered = a_user(session)
+        own = a_registration(session)
+        a_judgement(session, some_evidence(session, own, "M1.1.1"), "M1.1.1", assessor=former)
+        a_booking(session, learners=[never_registered])
+        a_user(session, Role.ASSESSOR)
+
+        assert self.upgraded(app, session) == []

@@ -35,6 +35,7 @@ PEOPLE = {
     "assessor": Somebody(6, (Role.ASSESSOR,)),
     "other assessor": Somebody(7, (Role.ASSESSOR,)),
     "former assessor": Somebody(6),
+    "assessor of before": Somebody(15, (Role.ASSESSOR,)),
     "verifier": Somebody(8, (Role.INTERNAL_VERIFIER,)),
     "external verifier": Somebody(9, (Role.EXTERNAL_VERIFIER,)),
     "supervisor": Somebody(10, (Role.SUPERVISOR,)),
@@ -51,13 +52,15 @@ THING = SimpleNamespace(
     learner_ids={1},
     role_player_id=4,
     assessor_ids={6},
+    #: Somebody whose allocation ended, and to whom a decision was returned.
+    returned_to={15},
     assessor_id=6,
     mentor_id=1,
     supervisor_id=10,
 )
 EVERYBODY = set(PEOPLE) - {"signed out"}
 LEARNERS = {"owner", "other learner", "other mentor"}
-ASSESSORS = {"assessor", "other assessor"}
+ASSESSORS = {"assessor", "other assessor", "assessor of before"}
 PLAYERS = {"player", "other player"}
 SUPERVISORS = {"supervisor", "other supervisor"}
 COORDINATOR, PANEL, VERIFIER = {"coordinator"}, {"panel member"}, {"verifier"}
@@ -74,11 +77,14 @@ EXPECTED = {
     Can.LEARN: EVERYBODY,
     Can.PREVIEW_CONTENT: COORDINATOR,
     Can.SEE_OWN_PORTFOLIO: LEARNERS,
-    Can.SEE_PORTFOLIO: {"owner"} | ASSESSORS | VERIFIER,
+    Can.SEE_PORTFOLIO: {"owner", "assessor"} | VERIFIER,
+    Can.SEE_CRITERION: {"owner", "assessor", "assessor of before"} | VERIFIER,
     Can.SEE_PORTFOLIO_LIST: ASSESSORS | VERIFIER | COORDINATOR,
-    Can.READ_EVIDENCE: {"owner"} | ASSESSORS | VERIFIER,
+    Can.ALLOCATE: COORDINATOR,
+    Can.READ_EVIDENCE: {"owner", "assessor", "assessor of before"} | VERIFIER,
     Can.ADD_TO_EVIDENCE: {"owner"},
-    Can.JUDGE_PORTFOLIO: ASSESSORS,
+    Can.JUDGE_PORTFOLIO: {"assessor", "assessor of before"},
+    Can.JUDGE_AGAIN: {"assessor"},
     Can.BOOK_ROLE_PLAYS: COORDINATOR,
     Can.SEE_ROLE_PLAYS: LEARNERS | PLAYERS | ASSESSORS | COORDINATOR,
     Can.SEE_ROLE_PLAY: {"owner", "player", "assessor"} | COORDINATOR,
@@ -123,9 +129,10 @@ class TestTheTable:
 
     def test_nobody_judges_or_suspends_themselves(self):
         everything = Somebody(1, tuple(Role))
+        allocated = SimpleNamespace(**{**vars(THING), "assessor_ids": {1}, "returned_to": {1}})
 
-        assert not permits(everything, Can.JUDGE_PORTFOLIO, THING)
-        assert not permits(everything, Can.SUSPEND, THING)
+        for can in (Can.JUDGE_PORTFOLIO, Can.JUDGE_AGAIN, Can.SUSPEND, Can.ALLOCATE):
+            assert not permits(everything, can, allocated)
 
     def test_a_coordinator_reads_neither_supervision_nor_briefs_nor_marks(self):
         for can in (Can.READ_LOG, Can.READ_PLAYER_BRIEF, Can.MARK_ROLE_PLAY, Can.READ_RESULT):

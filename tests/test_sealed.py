@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app, db, sealed
 from app.kept import KeptVersion
-from app.mail import OutboxMessage
+from app.mail import Kind, OutboxMessage
 from tests.conftest import SEAL, a_config
 from tests.factories import LONG_AGO, a_user
 
@@ -19,7 +19,9 @@ WORDS = "the supervisor wrote this"
 
 @pytest.fixture
 def message(session):
-    made = OutboxMessage(recipient="a@example.org", subject="x", body=WORDS, written_at=LONG_AGO)
+    made = OutboxMessage(
+        kind=Kind.NOTICE, recipient="a@example.org", subject="x", body=WORDS, written_at=LONG_AGO
+    )
     session.add(made)
     session.commit()
     return made

@@ -92,7 +92,14 @@ def invite(
     )
     session.add(invitation)
     link = f"{base_url}/invitation/{token}"
-    mail.write(session, email, "Your invitation to Towpath", _invitation_words(link), now=now)
+    mail.write(
+        session,
+        email,
+        "Your invitation to Towpath",
+        _invitation_words(link),
+        kind=mail.Kind.INVITATION,
+        now=now,
+    )
     audit.record(
         session,
         "invitation.sent",
@@ -247,9 +254,35 @@ def ask_reset(session: Session, user: User, *, base_url: str, now: datetime) -> 
         f"Open this link to choose a new password:\n{base_url}/new-password/{token}\n\n"
         "It works once, and for two hours. If you did not ask for it, leave it: nothing changes.\n"
     )
-    mail.write(session, user.email, "A new password for Towpath", words, now=now)
-    session.flush()
-    audit.record(session, "password.reset-asked", row, now=now, actor_id=None, about_id=user.id)
+    asked = audit.record(
+        session, "password.reset-asked", row, now=now, actor_id=None, about_id=user.id
+    )
+    mail.write(
+        session,
+        user.email,
+        "A new password for Towpath",
+        words,
+        kind=mail.Kind.NEW_PASSWORD,
+        about=asked.subject,
+        now=now,
+    )
+
+
+def open_message(
+    session: Session, message: mail.OutboxMessage, owner: User | None, *, now: datetime, by: User
+) -> None:
+    """Record that somebody opened a message of the outbox, which its owner sees."""
+    link = message.kind is mail.Kind.NEW_PASSWORD
+    audit.record(
+        session,
+        queries.LINK_OPENED if link else "message.viewed",
+        message.about if link else message,
+        now=now,
+        actor_id=by.id,
+        about_id=owner.id if owner else None,
+        message=message.id,
+        kind=message.kind,
+    )
 
 
 def use_reset(session: Session, reset: PasswordReset, password: str, *, now: datetime) -> User:

@@ -1,8 +1,19 @@
 """Who is signed in: the cookie's token, looked up afresh on every request."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Request, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Request,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, LoginManager, login_user
 
@@ -11,6 +22,7 @@ from app.accounts import actions, queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import SignIn, User
 from app.errors import kept_words, wants_json, whole_path
+from app.formats import day_and_time
 
 COOKIE = "sign_in"
 #: What the fields of a sign-in begin with that goes along with other words.
@@ -18,6 +30,8 @@ RESUME = "resume_"
 #: From one network for one address; from one network in all; for one address from everywhere.
 MOST_HERE, MOST_FROM_HERE, MOST_ANYWHERE = 8, 60, 40
 DEVICE = "devices"
+#: How long a person is told of somebody who opened a link of theirs.
+TOLD_FOR = timedelta(days=30)
 
 
 class WrongPassword(Exception):
@@ -34,12 +48,25 @@ def enter(user: User) -> None:
     """Sign the person in, in this browser. The words typed elsewhere keep their CSRF token."""
     with db.transaction() as work:
         session[COOKIE] = actions.begin_sign_in(work, user, now=datetime.now(UTC))
+    _tell_of_opened_links(user)
     g.sign_in = queries.open_sign_in(db.session(), session[COOKIE], datetime.now(UTC))
     g.person_id = user.id
     session.permanent = True
     known = [d for d in session.get(DEVICE, []) if d != limits.bucket(user.email)]
     session[DEVICE] = [limits.bucket(user.email), *known][:5]
     login_user(user)
+
+
+def _tell_of_opened_links(user: User) -> None:
+    # At every sign-in for a month, not only at the next: the next may be the other person's.
+    since = datetime.now(UTC) - TOLD_FOR
+    for name, at in queries.who_opened_links(db.session(), user.id, since):
+        flash(
+            f"Your reset link was opened by {name} on {day_and_time(at)}, and your password was "
+            "changed with it. If you did not ask for it, choose another password and tell "
+            f"{current_app.config['SCHEME_RUN_BY']}.",
+            "wait",
+        )
 
 
 def check_password(email: str, password: str) -> User:
@@ -51,18 +78,19 @@ def check_password(email: str, password: str) -> User:
     now = datetime.now(UTC)
     email, network = email.strip().lower(), request.remote_addr or ""
     known = limits.bucket(email) in session.get(DEVICE, [])
-    buckets = [(limits.bucket(email, network, str(known)), MOST_HERE)]
+    tries = [_limit(MOST_HERE, email, network, str(known))]
     if not known:
-        buckets += [(limits.bucket(network), MOST_FROM_HERE), (limits.bucket(email), MOST_ANYWHERE)]
-    for of, most in buckets:
-        limits.refuse_over(db.session(), "sign-in", of, most, now=now)
+        tries += [_limit(MOST_FROM_HERE, network), _limit(MOST_ANYWHERE, email)]
+    limits.refuse_over(*tries, now=now)
     user = queries.by_email(db.session(), email)
     if not actions.password_is_right(user, password) or user is None:
-        with db.transaction() as work:
-            for of, _ in buckets:
-                limits.count(work, "sign-in", of, now=now)
+        limits.count(*tries, now=now)
         raise WrongPassword
     return user
+
+
+def _limit(most: int, *words: str) -> limits.Limit:
+    return limits.Limit(kind="sign-in", of=limits.bucket(*words), most=most)
 
 
 def load(_: Request) -> User | None:

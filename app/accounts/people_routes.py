@@ -1,4 +1,4 @@
-"""The coordinator's pages on people, invitations and the outbox."""
+"""The coordinator's pages on people, invitations and the audit."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app import db, mail
+from app import db
 from app.accounts import actions, bp, queries
 from app.accounts.forms import InviteForm, RoleForm
 from app.accounts.models import Invitation, User
@@ -131,18 +131,6 @@ def close(user: User) -> ResponseReturnValue:
         flash(f"The account of {user.working_name} is closed. The records stay.")
         return redirect(url_for("accounts.people"), code=303)
     return render_template("accounts/close.html", person=user, refusal=None)
-
-
-@bp.get("/outbox")
-@needs(Can.READ_OUTBOX)
-def outbox() -> ResponseReturnValue:
-    rows = mail.outbox(db.session(), request.args.get("before", type=whole))
-    return render_template(
-        "accounts/outbox.html",
-        rows=rows[:30],
-        more=len(rows) > 30,
-        sends=bool(current_app.config["MAIL_URL"]),
-    )
 
 
 @bp.get("/audit")

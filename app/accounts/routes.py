@@ -123,9 +123,8 @@ def _ask_reset(email: str) -> None:
     # The page says the same whether or not the address is known, so nobody learns who is here.
     now = datetime.now(UTC)
     of = limits.bucket("reset", request.remote_addr or "")
-    limits.refuse_over(db.session(), "reset", of, MOST_RESETS, now=now)
+    limits.take(limits.Limit(kind="reset", of=of, most=MOST_RESETS), now=now)
     with db.transaction() as work:
-        limits.count(work, "reset", of, now=now)
         user = queries.by_email(work, email)
         if user and user.is_active:
             actions.ask_reset(work, user, base_url=current_app.config["BASE_URL"], now=now)

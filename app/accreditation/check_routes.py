@@ -79,9 +79,8 @@ def check_form() -> ResponseReturnValue:
 def check(code: str) -> ResponseReturnValue:
     """Tell what a certificate is worth at this moment."""
     now, of = datetime.now(UTC), limits.bucket("check", network(request.remote_addr))
+    limits.take(limits.Limit(kind="check", of=of, most=MOST), now=now)
     with db.transaction() as work:
-        limits.refuse_over(work, "check", of, MOST, now=now)
-        limits.count(work, "check", of, now=now)
         row = certificate_queries.by_code(work, code[:LONGEST])
         answer = None
         if row is not None:

@@ -384,4 +384,6 @@ def _tell(session: Session, record: Record, scheme: Scheme, now: datetime) -> No
         f"reasons:\n\n{scheme.base_url.rstrip('/')}/certificate/\n\n"
         "This message says nothing of what was decided.\n"
     )
-    mail.write(session, record.person.email, "The panel has decided", body, now=now)
+    mail.write(
+        session, record.person.email, "The panel has decided", body, kind=mail.Kind.NOTICE, now=now
+    )

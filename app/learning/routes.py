@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import db, kept
-from app.content import framework, manual
+from app.content import manual
 from app.errors import wants_json
 from app.formats import clock, day
 from app.learning import actions, bp, queries, views
+from app.learning.leaves import leaves
 from app.learning.models import Reflection
 from app.policy import Can, needs
 from modules import Chapter
@@ -45,10 +46,10 @@ def chapter(chapter: Chapter) -> ResponseReturnValue:
         "learning/chapter.html",
         chapter=chapter,
         state=state,
-        states=states,
         rail=views.rail(state),
+        others=views.other_chapters(states, state),
         turn=views.neighbours(manual(), chapter),
-        criteria=[framework().criterion(ref) for ref in chapter.criteria],
+        leaves=leaves(chapter),
         reflections=queries.reflections(work, current_user.id, chapter.number),
         places=places,
         # Only who has taken a place sees where others stand.

@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.addresses import page_address
 from app.content import manual, ours
 from app.errors import wants_json
 from app.learning.models import CheckAttempt, ReadingPlace
@@ -33,7 +34,7 @@ def carry_on(states: list[ChapterState], place: ReadingPlace | None) -> dict[str
     }
 
 
-def rail(state: ChapterState) -> list[tuple[str, str, str]]:
+def rail(state: ChapterState) -> tuple[tuple[str, str, str], ...]:
     """Return (title, anchor, state) of each section for the rail: read, here, ahead."""
     here = next((s.id for s in state.chapter.sections if s.id not in state.read), None)
     steps = [
@@ -42,7 +43,21 @@ def rail(state: ChapterState) -> list[tuple[str, str, str]]:
     ]
     asked = [("Open question", one.id, "ahead") for one in state.chapter.open_questions[:1]]
     check = ("Check your understanding", "check", "done" if state.check_passed else "ahead")
-    return [*steps, *asked, check]
+    return (*steps, *asked, check)
+
+
+def other_chapters(
+    states: list[ChapterState], here: ChapterState
+) -> tuple[tuple[str, str, str], ...]:
+    """Return (title, address, state) of each chapter for the rail: read, here, not read."""
+    return tuple(
+        (
+            one.chapter.title,
+            page_address("learning.chapter", slug=one.chapter.slug),
+            "wait" if one is here else "ok" if one.done else "none",
+        )
+        for one in states
+    )
 
 
 def neighbours(book: Manual, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:

@@ -25,7 +25,7 @@ from app.policy import Can, needs
 from app.portfolio import actions, bp, file_actions, file_queries, file_views, queries, views
 from app.portfolio.file_views import FilesSent
 from app.portfolio.forms import EvidenceWithFilesForm, FileForm
-from app.portfolio.models import Evidence, EvidenceFile
+from app.portfolio.models import Evidence, EvidenceFile, Registration
 from app.portfolio.received import FileKind
 from app.portfolio.routes import evidence_or_404
 from app.uploads import takes_files
@@ -63,10 +63,16 @@ def add_evidence() -> ResponseReturnValue:
     if request.method == "POST" and _is_right(form, files, None):
         row = _kept(files, lambda work, now: _filed(work, form, now))
         if row:
-            flash("Your evidence is filed. Assessors see it now.")
+            flash(_filed_words(registered))
             return redirect(url_for(".evidence", evidence_id=row.id), code=303)
     page = render_template("portfolio/add_evidence.html", form=form, units=units)
     return page, 422 if form.errors else 200
+
+
+def _filed_words(registered: Registration) -> str:
+    if registered.assessor_ids:
+        return "Your evidence is filed. Your assessors see it now."
+    return "Your evidence is filed. You have no assessor yet: the coordinator sees that it waits."
 
 
 def _filed(work: Session, form: EvidenceWithFilesForm, now: datetime) -> Evidence:
@@ -95,7 +101,7 @@ def add_files(thing: object) -> ResponseReturnValue:
         and _is_right(form, files, evidence)
         and _kept(files, lambda work, now: this_evidence())
     ):
-        flash("Your files are kept. Assessors and internal verifiers can open them now.")
+        flash("Your files are kept. Whoever reads this evidence can open them now.")
         return redirect(url_for(".evidence", evidence_id=evidence.id), code=303)
     page = render_template("portfolio/add_files.html", form=form, evidence=evidence)
     return page, 422 if form.errors else 200

@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import FileInput
 
+from app.addresses import whole
 from app.forms import DayField, Form, TooLong, choices
 from app.uploads import LARGEST
 from assessments.completion import Verdict
@@ -22,6 +23,14 @@ from assessments.unitfile import Method
 
 #: What a learner files by hand. Checks and role plays file themselves.
 BY_HAND = (Method.WR, Method.PD, Method.WT, Method.SR)
+
+
+def _number(sent: object) -> int:
+    """Return the id that was chosen, or 0, which nobody has, for what is no id."""
+    try:
+        return whole(str(sent))
+    except ValueError:
+        return 0
 
 
 class RegisterForm(Form):
@@ -122,4 +131,15 @@ class JudgeForm(Form):
         "Why is the decision made again?",
         validators=[Optional(), TooLong(1000)],
         description="The earlier decision stays readable beside this one.",
+    )
+
+
+class AllocateForm(Form):
+    # Whether somebody may be chosen is for the action to say, in words.
+    assessor = SelectField(
+        "Who assesses them?",
+        validators=[InputRequired("Choose an assessor")],
+        coerce=_number,
+        validate_choice=False,
+        description="They see the portfolio from now on, and are written to.",
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -26,11 +26,53 @@ class Registration(Base):
     #: 18 months after enrolment (award specification A3 rule 5).
     ends_on: Mapped[date]
     person: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
+    #: Whose own learner it is now, in the order of allocation.
+    allocations: Mapped[list["Allocation"]] = relationship(
+        primaryjoin="and_(Registration.id == Allocation.registration_id, "
+        "Allocation.ended_at.is_(None))",
+        order_by="Allocation.id",
+        viewonly=True,
+    )
+
+    @property
+    def assessor_ids(self) -> list[int]:
+        """Return the ids of the assessors who are allocated now."""
+        return [one.assessor_id for one in self.allocations]
 
     @property
     def pathway_codes(self) -> tuple[str, ...]:
         """Return the codes of the chosen pathway units."""
         return tuple(self.pathways.split())
+
+
+class Allocation(Base):
+    """From when until when an assessor is allocated to a learner. Ending it is all that changes."""
+
+    __tablename__ = "allocations"
+    #: Nobody is allocated twice at a time.
+    __table_args__ = (
+        Index(
+            "ix_allocations_now",
+            "registration_id",
+            "assessor_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
+    assessor_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    #: From when it holds, and when it was written down: they differ only for rows of an upgrade.
+    since: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    #: None where an upgrade allocated whoever had judged or was booked before there was this table.
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    assessor: Mapped["User"] = relationship(
+        foreign_keys=[assessor_id], lazy="joined", innerjoin=True
+    )
 
 
 class Evidence(Base):
@@ -135,3 +177,8 @@ class Judgement(Base):
     verifications: Mapped[list["Verification"]] = relationship(
         lazy="selectin", order_by="Verification.id", viewonly=True
     )
+
+    @property
+    def assessor_ids(self) -> list[int]:
+        """Return the ids of those who decided: one, or two after a role play."""
+        return [one for one in (self.assessor_id, self.with_assessor_id) if one is not None]

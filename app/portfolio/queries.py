@@ -5,10 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, lazyload
+from sqlalchemy.orm import Session, aliased, lazyload, selectinload
 
 from app.learning import queries as learning
-from app.portfolio.models import Evidence, EvidenceCriterion, Judgement, Registration
+from app.portfolio.models import (
+    Allocation,
+    Evidence,
+    EvidenceCriterion,
+    Judgement,
+    Registration,
+)
 from assessments.completion import (
     AwardProgress,
     CriterionState,
@@ -38,10 +44,22 @@ def registration_of(session: Session, person_id: int) -> Registration | None:
 
 
 def registrations(
-    session: Session, after: tuple[date, int] | None = None, most: int = PAGE
+    session: Session,
+    after: tuple[date, int] | None = None,
+    most: int = PAGE,
+    of: int | None = None,
 ) -> list[Registration]:
-    """Return a page of registrations, latest first, one more than ``most`` if there are more."""
-    query = select(Registration).order_by(Registration.enrolled_on.desc(), Registration.id.desc())
+    """Return a page of registrations, latest first, one more than ``most`` if there are more.
+
+    With ``of``, only the own learners of one assessor. Each comes with its assessors.
+    """
+    query = (
+        select(Registration)
+        .order_by(Registration.enrolled_on.desc(), Registration.id.desc())
+        .options(selectinload(Registration.allocations))
+    )
+    if of is not None:
+        query = query.where(Registration.allocations.any(Allocation.assessor_id == of))
     if after:
         query = query.where(tuple_(Registration.enrolled_on, Registration.id) < after)
     return list(session.scalars(query.limit(most + 1)))

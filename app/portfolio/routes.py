@@ -1,5 +1,6 @@
 """Pages of the standard, of portfolios, and of judging what is in them."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,17 +11,22 @@ from werkzeug.utils import cached_property
 
 from app import db
 from app.accounts import queries as accounts
+from app.accounts.roles import Role
 from app.addresses import whole
 from app.content import framework, manual
 from app.formats import today
 from app.policy import Can, needs, permits
-from app.portfolio import actions, bp, file_views, queries, views
+from app.portfolio import actions, allocation_queries, bp, file_views, listening, queries, views
 from app.portfolio.forms import JudgeForm, RegisterForm
 from app.portfolio.models import Evidence, Registration
+from app.shell import role_in_use
 from assessments.completion import Verdict
 from assessments.errors import UnknownReference
 from assessments.framework import Criterion, Unit
 from assessments.unitfile import Method
+
+#: Registers its listeners by being imported.
+LISTENING = listening
 
 
 def unit_or_404(code: str) -> Unit:
@@ -44,21 +50,48 @@ def registration_or_404(registration_id: int) -> Registration:
     return queries.registration(db.session(), registration_id) or abort(404)
 
 
-def evidence_or_404(evidence_id: int) -> Evidence:
-    """Return a piece of evidence, or answer 404."""
-    return queries.evidence(db.session(), evidence_id) or abort(404)
+class Part:
+    """Something in one learner's portfolio that goes towards some criteria."""
 
-
-class InLearner:
-    """One criterion in one learner's portfolio: what an assessor judges."""
-
-    def __init__(self, registered: Registration, criterion: Criterion) -> None:
-        self.registered, self.criterion = registered, criterion
+    def __init__(self, registered: Registration, refs: Sequence[str]) -> None:
+        self.registered, self.refs = registered, refs
 
     @property
     def person_id(self) -> int:
         """Return whose it is."""
         return self.registered.person_id
+
+    @property
+    def assessor_ids(self) -> list[int]:
+        """Return whose own learner it is."""
+        return self.registered.assessor_ids
+
+    @cached_property
+    def returned_to(self) -> frozenset[int]:
+        """Return who has to judge one of the criteria again, allocated still or not."""
+        return allocation_queries.returned_to(db.session(), self.person_id, self.refs)
+
+
+class Filed(Part):
+    """One piece of evidence in a learner's portfolio."""
+
+    def __init__(self, registered: Registration, evidence: Evidence) -> None:
+        super().__init__(registered, [one.criterion for one in evidence.criteria])
+        self.evidence = evidence
+
+
+def evidence_or_404(evidence_id: int) -> Filed:
+    """Return a piece of evidence in its portfolio, or answer 404."""
+    row = queries.evidence(db.session(), evidence_id) or abort(404)
+    return Filed(queries.registration_of(db.session(), row.person_id) or abort(404), row)
+
+
+class InLearner(Part):
+    """One criterion in one learner's portfolio: what an assessor judges."""
+
+    def __init__(self, registered: Registration, criterion: Criterion) -> None:
+        super().__init__(registered, [criterion.ref])
+        self.criterion = criterion
 
     @cached_property
     def evidence(self) -> list[tuple[str, str, date]]:
@@ -143,11 +176,27 @@ def _portfolio(registered: Registration, *, mine: bool) -> ResponseReturnValue:
 def learners() -> ResponseReturnValue:
     after = request.args.get("after", "")
     key = _key(after) if after else None
-    rows = queries.registrations(db.session(), key)
+    work, everybody = db.session(), _sees_everybody()
+    rows = queries.registrations(work, key, of=None if everybody else current_user.id)
     shown = rows[: queries.PAGE]
-    judged = queries.judgements(db.session(), [one.person_id for one in shown])
-    items = [(one, views.progress_of(one, judged[one.person_id], today())) for one in shown]
-    return render_template("portfolio/learners.html", items=items, more=len(rows) > queries.PAGE)
+    people = [one.person_id for one in shown]
+    judged = queries.judgements(work, people)
+    coordinating = current_user.holds(Role.COORDINATOR)
+    return render_template(
+        "portfolio/learners.html",
+        items=[(one, views.progress_of(one, judged[one.person_id], today())) for one in shown],
+        unmarked=allocation_queries.unmarked(work, people),
+        stranded=allocation_queries.nobody_to_mark(work) if everybody and coordinating else (),
+        more=len(rows) > queries.PAGE,
+        everybody=everybody,
+    )
+
+
+def _sees_everybody() -> bool:
+    """Return whether the list holds everybody: not for an assessor, who has own learners."""
+    if role_in_use() is Role.ASSESSOR:
+        return False
+    return bool(current_user.holds(Role.INTERNAL_VERIFIER, Role.COORDINATOR))
 
 
 def _key(text: str) -> tuple[date, int] | None:
@@ -167,7 +216,7 @@ def my_criterion(ref: str) -> ResponseReturnValue:
 
 
 @bp.get("/learners/<int:registration_id>/criteria/<ref>")
-@needs(Can.SEE_PORTFOLIO, on=in_learner_or_404)
+@needs(Can.SEE_CRITERION, on=in_learner_or_404)
 def learner_criterion(thing: InLearner) -> ResponseReturnValue:
     judges = permits(current_user, Can.JUDGE_PORTFOLIO, thing)
     return _in_learner(thing, _judge_form(thing) if judges else None)
@@ -182,12 +231,19 @@ def judge(thing: InLearner) -> ResponseReturnValue:
             with db.transaction() as work:
                 _judge(work, thing, form)
             flash(_judged_words(thing))
-            return redirect(url_for(".learner", registration_id=thing.registered.id), code=303)
+            return redirect(_after(thing), code=303)
         except actions.NeedsReason as refusal:
             form.reason.errors = [str(refusal)]
         except actions.PortfolioError as refusal:
             form.evidence.errors = [str(refusal)]
     return _in_learner(thing, form)
+
+
+def _after(thing: InLearner) -> str:
+    """Return where an assessor goes on: home, where only this one decision was theirs to make."""
+    if permits(current_user, Can.SEE_PORTFOLIO, thing.registered):
+        return url_for(".learner", registration_id=thing.registered.id)
+    return url_for("scheme.home")
 
 
 def _judge_form(thing: InLearner) -> JudgeForm:
@@ -260,19 +316,21 @@ def _in_learner(thing: InLearner, form: JudgeForm | None) -> ResponseReturnValue
         award=framework().award,
         form=form,
         mine=thing.person_id == current_user.id,
+        own=permits(current_user, Can.SEE_PORTFOLIO, thing.registered),
     )
     return page, 422 if form is not None and form.errors else 200
 
 
 @bp.get("/evidence/<int:evidence_id>")
 @needs(Can.READ_EVIDENCE, on=evidence_or_404)
-def evidence(evidence: Evidence) -> ResponseReturnValue:
-    registered = queries.registration_of(db.session(), evidence.person_id) or abort(404)
+def evidence(thing: Filed) -> ResponseReturnValue:
+    evidence = thing.evidence
     return render_template(
         "portfolio/evidence.html",
         evidence=evidence,
-        registered=registered,
+        registered=thing.registered,
         mine=evidence.person_id == current_user.id,
+        own=permits(current_user, Can.SEE_PORTFOLIO, thing.registered),
         criteria=[framework().criterion(one.criterion) for one in evidence.criteria],
         files=file_views.lines(db.session(), evidence, mine=evidence.person_id == current_user.id),
     )
@@ -289,7 +347,7 @@ def register(person_id: int) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             with db.transaction() as work:
-                actions.register(
+                row = actions.register(
                     work,
                     person.id,
                     form.pathways.data,
@@ -299,7 +357,7 @@ def register(person_id: int) -> ResponseReturnValue:
                     by_id=current_user.id,
                 )
             flash(f"{person.working_name} is registered on the award, and sees the portfolio now.")
-            return redirect(url_for("accounts.person", person_id=person.id), code=303)
+            return redirect(url_for(".assessors", registration_id=row.id), code=303)
         except actions.AlreadyRegistered as refusal:
             form.pathways.errors = [str(refusal)]
     status = 422 if form.errors else 200

@@ -142,4 +142,11 @@ def _tell_assessors(session: Session, row: "Judgement", now: datetime) -> None:
         person = accounts.person(session, assessor_id) if assessor_id else None
         if person is not None and person.is_active:
             body = "A decision of yours was returned. Sign in to Towpath to see why and until when."
-            mail.write(session, person.email, "A decision was returned", body, now=now)
+            mail.write(
+                session,
+                person.email,
+                "A decision was returned",
+                body,
+                kind=mail.Kind.NOTICE,
+                now=now,
+            )

@@ -178,7 +178,7 @@ def actions_due() -> ResponseReturnValue:
 
 
 @bp.get("/quality/judgements/<int:judgement_id>/again")
-@needs(Can.JUDGE_PORTFOLIO, on=judgement_or_404)
+@needs(Can.JUDGE_AGAIN, on=judgement_or_404)
 def again(row: "Judgement") -> ResponseReturnValue:
     """Go to where an assessor judges the criterion again."""
     registered = portfolio.registration_of(db.session(), row.person_id) or abort(404)

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import audit, mail
 from app.accounts import queries as accounts
+from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolio
 from app.roleplay import queries, rules
 from app.roleplay.models import Booking, BookingPart
@@ -89,6 +90,7 @@ def book(
         case=plan.case.code,
         overruled=bool(plan.override_reason),
     )
+    _allocate(session, plan, by_id=by_id, now=now)
     _tell(session, plan.people_ids, "A role play is booked", "You have a part in it.", now=now)
     return row
 
@@ -191,6 +193,7 @@ def change(
     # The version must move even where only people changed, who stand in another table.
     flag_modified(booking, "room")
     audit.record(session, "booking.changed", booking, now=now, actor_id=by_id)
+    _allocate(session, plan, by_id=by_id, now=now)
     _tell(session, told, "A role play was changed", "Its day, place or people changed.", now=now)
 
 
@@ -210,6 +213,17 @@ def cancel(
     audit.record(session, "booking.cancelled", booking, now=now, actor_id=by_id)
     people = booking.people_ids
     _tell(session, people, "A role play was cancelled", "It does not take place.", now=now)
+
+
+def _allocate(session: Session, plan: Plan, *, by_id: int, now: datetime) -> None:
+    """Make the learners own learners of whoever marks them: they need the map of criteria."""
+    for learner_id in plan.learner_ids:
+        try:
+            allocations.allocate_all(session, learner_id, plan.assessor_ids, now=now, by_id=by_id)
+        except allocations.CannotAllocate as refusal:
+            second = refusal.assessor_id != plan.assessor_ids[0]
+            field = "second_assessor" if second else "assessor"
+            raise NotBookable({field: str(refusal)}) from refusal
 
 
 def _set_plan(row: Booking, plan: Plan) -> None:
@@ -243,4 +257,4 @@ def _tell(
         person = accounts.person(session, person_id)
         if person is not None and person.is_active:
             body = f"{what} Sign in to Towpath to see when and where, and when your brief opens."
-            mail.write(session, person.email, subject, body, now=now)
+            mail.write(session, person.email, subject, body, kind=mail.Kind.NOTICE, now=now)

@@ -239,7 +239,9 @@ def release(
     for learner in booking.learners:
         if learner.is_active:
             text = "The result of a role play is there. Sign in to Towpath to read it."
-            mail.write(session, learner.email, "A result is there", text, now=now)
+            mail.write(
+                session, learner.email, "A result is there", text, kind=mail.Kind.NOTICE, now=now
+            )
     return results
 
 

@@ -335,4 +335,6 @@ def _tell_both_finished(session: Session, assessor_id: int, now: datetime) -> No
     person = accounts.person(session, assessor_id)
     if person is not None and person.is_active:
         body = "Both mark sheets of a role play are finished. Sign in to Towpath to agree."
-        mail.write(session, person.email, "Both sheets are finished", body, now=now)
+        mail.write(
+            session, person.email, "Both sheets are finished", body, kind=mail.Kind.NOTICE, now=now
+        )

@@ -83,7 +83,7 @@ def _sheet_facts(booking: Booking, sheet: MarkSheet | None, now: datetime) -> di
         "title": views.title_of(booking),
         "learner": next(one for one in booking.learners if one.id == learner_id),
         "rows": views.criterion_rows(booking, case, sheet, learner_id),
-        "tags": [(ref, framework().criterion(ref).text, False) for ref in refs],
+        "tags": tuple((ref, framework().criterion(ref).text, False) for ref in refs),
         "others": views.others(refs),
         "notes": queries.notes(work, [sheet.id])[sheet.id] if sheet else [],
         "clock": state,
@@ -218,7 +218,8 @@ def _note_again(booking: Booking, fault: str, now: datetime) -> ResponseReturnVa
         return jsonify(error=fault), 422
     facts = _sheet_facts(booking, _mine(booking), now)
     facts |= {"error": fault, "text": request.form.get("text", "")}
-    facts["tags"] = [(a, b, a in request.form.getlist("tags")) for a, b, _ in facts["tags"]]
+    chosen = request.form.getlist("tags")
+    facts["tags"] = tuple((ref, text, ref in chosen) for ref, text, _ in facts["tags"])
     return render_template("roleplay/mark.html", **facts, case=views.case_of(booking)), 422
 
 

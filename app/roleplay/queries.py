@@ -43,11 +43,7 @@ _FINISHED = select(MarkSheet.booking_id, MarkSheet.assessor_id).where(
 )
 _KEPT_BESIDE = (
     select(KeptVersion)
-    .where(
-        KeptVersion.subject.in_(bindparam("subjects", expanding=True)),
-        KeptVersion.written_by_id == bindparam("writer"),
-        KeptVersion.settled_at.is_(None),
-    )
+    .where(KeptVersion.written_by_id == bindparam("writer"), KeptVersion.settled_at.is_(None))
     .order_by(KeptVersion.id)
 )
 _NOTES = (
@@ -186,10 +182,11 @@ def kept_beside(
     session: Session, subjects: Sequence[str], writer_id: int
 ) -> dict[str, list[KeptVersion]]:
     """Return the versions that wait to be settled beside several records, oldest first."""
-    rows = session.scalars(_KEPT_BESIDE, {"subjects": list(subjects), "writer": writer_id})
     found: dict[str, list[KeptVersion]] = defaultdict(list)
-    for row in rows:
-        found[row.subject].append(row)
+    # What one person has still to settle is little: naming each record would cost more.
+    for row in session.scalars(_KEPT_BESIDE, {"writer": writer_id}):
+        if row.subject in subjects:
+            found[row.subject].append(row)
     return found
 
 

@@ -15,10 +15,13 @@ from app.content import framework, manual
 from app.formats import LONDON, today
 from app.forms import EARLIEST, LATEST, choices
 from app.policy import Can, needs
-from app.roleplay import actions, bp, queries, views
+from app.roleplay import actions, bp, listening, queries, views
 from app.roleplay.forms import BookForm, CancelForm, ChangeForm, as_booked
 from app.roleplay.models import Booking
 from app.shell import role_in_use
+
+#: Registers its listeners by being imported.
+LISTENING = listening
 
 
 def _everything() -> bool:

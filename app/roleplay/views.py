@@ -258,9 +258,10 @@ def scene_at(case: Case, second: int) -> int:
     return found.number if found else case.assessor.scenes[-1].number
 
 
-def others(refs: Sequence[str]) -> list[Criterion]:
-    """Return what else of the award can be seen in a role play, for "also seen"."""
-    return [one for one in framework().criteria if one.observed and one.ref not in refs]
+def others(refs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return (ref, text) of what else can be seen in a role play, for "also seen"."""
+    seen = (one for one in framework().criteria if one.observed)
+    return tuple((one.ref, one.text) for one in seen if one.ref not in refs)
 
 
 def crumb(booking: Booking, last: str | None = None) -> list[tuple[str, str | None]]:

@@ -16,6 +16,7 @@ from app.content import manual
 from app.formats import clock, day, local, plural, short_day, today
 from app.learning import queries as learning
 from app.learning.views import carry_on
+from app.portfolio import allocation_queries as allocations
 from app.portfolio import queries as portfolio
 from app.portfolio import views as portfolio_views
 from app.quality import queries as quality
@@ -253,8 +254,15 @@ def _mentor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
+#: So many learners stand on an assessor's home page; all of them stand in the list.
+LEARNERS = 10
+
+
 def _assessor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
+    own = portfolio.registrations(session, most=LEARNERS, of=user.id)[:LEARNERS]
+    pieces = allocations.unmarked(session, [one.person_id for one in own])
     return {
+        "learners": [(one, pieces.get(one.person_id, 0)) for one in own],
         "coming": coming(session, user, now),
         "returned": len(quality.returned(session, of=user.id)),
         "unsettled": unsettled(session, user, now),
@@ -323,6 +331,7 @@ def _coordinator(session: Session, user: Any, now: datetime) -> dict[str, Any]:
         "to_verify": quality.count_waiting(session),
         "legal": len(legal.open_points(session)),
         "registered": portfolio.count_registered(session),
+        "stranded": allocations.nobody_to_mark(session, most=5),
     }
 
 

@@ -66,6 +66,7 @@ def _settings() -> list[tuple[str, str]]:
         ("Address", config["BASE_URL"]),
         ("Mode", config["MODE"].value.capitalize()),
         ("E-mail", "Sent by a mail server" if config["MAIL_URL"] else "Kept in the outbox"),
+        ("Tries are counted in", "Redis" if config["REDIS_URL"] else "The database"),
         ("Database", config["DATABASE_URL"].partition(":")[0]),
         ("Award version", framework().award.version),
         ("Manual version", manual().version),
@@ -88,7 +89,8 @@ def about() -> ResponseReturnValue:
 @bp.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
-    return render_template("scheme/privacy.html", rows=WHO_SEES)
+    sends = bool(current_app.config["MAIL_URL"])
+    return render_template("scheme/privacy.html", rows=WHO_SEES, sends=sends)
 
 
 @bp.get("/accessibility")

@@ -11,11 +11,12 @@ def _row(what: str, *cells: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 WHO_SEES = (
     _row("Reflections", "All", "No", "No", "No", "No", "No"),
     _row("Answers to knowledge checks", "All", "Passed or not", "Passed or not", "No", "No", "No"),
+    _row("Evidence", "All", "Own learners", "All", "No", "No", "Number"),
     _row(
         "Role-play marks", "Own result", "Own plays", "What they sample", "No", "Result", "Result"
     ),
-    _row("Judgements on criteria", "All", "All", "All", "No", "Award only", "Award only"),
-    _row("Files with your evidence", "All", "With it", "With it", "No", "No", "No"),
+    _row("Judgements on criteria", "All", "Own learners", "All", "No", "Award only", "Award only"),
+    _row("Files with your evidence", "All", "Own learners", "All", "No", "No", "No"),
     _row("That supervision took place", "All", "No", "No", "Own mentors", "Figures", "Figures"),
     _row(
         "What was said in supervision", "All but one box", "No", "No", "All but one box", "No", "No"

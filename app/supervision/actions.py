@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app import audit, kept
+from app.portfolio import allocation_queries as allocations
 from app.portfolio import queries as portfolio
 from app.supervision import queries
 from app.supervision.models import Addendum, Agreement, LogAction, LogSignature, SessionLog
@@ -117,6 +118,8 @@ def _refuse_pair(session: Session, mentor_id: int, supervisor_id: int) -> None:
         raise CannotSupervise("Nobody supervises themselves")
     if portfolio.assessed_by(session, mentor_id, supervisor_id):
         raise CannotSupervise("This supervisor has assessed the mentor. Choose another")
+    if allocations.allocated(session, mentor_id, supervisor_id):
+        raise CannotSupervise("This supervisor is to assess the mentor. Choose another")
     if queries.open_agreement(session, mentor_id):
         raise CannotSupervise("The mentor has an agreement already. End that one first")
     if queries.load_of(session, supervisor_id) >= queries.MOST_MENTORS:

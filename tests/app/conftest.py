@@ -7,7 +7,12 @@ from assessments.facts import FactKind, FactOutcome
 from tests.client import Browser
 from tests.factories import a_user
 from tests.factories_accreditation import a_ready_record, facts_for
-from tests.factories_portfolio import a_registration
+from tests.factories_portfolio import (
+    a_judgement,
+    a_registration,
+    an_allocation,
+    some_evidence,
+)
 from tests.factories_supervision import an_agreement
 
 ACCREDITED = ((FactKind.PANEL_DECISION, FactOutcome.ACCREDITED, 15, "P2"),)
@@ -57,6 +62,23 @@ def assessor(app, session):
     browser = Browser(app).sign_in(user)
     browser.user = user
     return browser
+
+
+@pytest.fixture
+def allocated(session, registered, assessor):
+    """The registered learner is the assessor's own."""
+    row = an_allocation(session, registered, assessor.user)
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def theirs(session, registered):
+    """A portfolio with evidence on which an assessor of theirs has decided."""
+    evidence = some_evidence(session, registered, "M1.1.1")
+    row = a_judgement(session, evidence, "M1.1.1")
+    session.commit()
+    return row
 
 
 @pytest.fixture

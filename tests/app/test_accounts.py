@@ -11,6 +11,7 @@ from app.accounts.models import Invitation, User
 from app.accounts.roles import Role
 from app.mail import OutboxMessage
 from tests.client import Browser, words
+from tests.conftest import IN_EITHER
 from tests.factories import a_user
 
 PASSWORD = "three plain words"
@@ -192,6 +193,7 @@ class TestSigningIn:
         assert inside.location == "/account"
         assert outside.location == "/"
 
+    @IN_EITHER
     def test_guessing_is_slowed_down_without_locking_the_owner_out(self, app, browser, session):
         user = a_person_with_password(session)
         session.commit()

@@ -1,5 +1,7 @@
 """The operators' commands: what each prints, and how each says that it cannot."""
 
+import os
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,13 +10,15 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import backup, create_app, sealed
+from app import backup, create_app, db, migrations, sealed
 from app.accounts.models import Invitation, User
 from app.accounts.roles import Role
 from app.audit import AuditEvent
-from app.mail import OutboxMessage
+from app.mail import Kind, OutboxMessage
 from tests.conftest import a_config
+from tests.database_server import program
 from tests.factories import LONG_AGO, a_user
+from tests.test_audit import tamper
 
 
 @pytest.fixture
@@ -87,43 +91,92 @@ class TestTheDatabaseCommands:
         assert run("db", "upgrade").exit_code == 0
 
 
+def contents(site):
+    """Return the rows of every table, as the database holds them."""
+    with site.extensions["engine"].connect() as connection:
+        return {
+            table.name: sorted(
+                map(tuple, connection.exec_driver_sql(f"select * from {table.name}")), key=repr
+            )
+            for table in db.Base.metadata.sorted_tables
+        }
+
+
 class TestBackups:
+    @pytest.fixture(autouse=True)
+    def programs(self, monkeypatch):
+        """Let the server's own pg_dump be found, whichever else there is."""
+        beside = program("initdb")
+        if beside:
+            monkeypatch.setenv("PATH", f"{beside.parent}{os.pathsep}{os.environ['PATH']}")
+
     @pytest.fixture
-    def elsewhere(self, tmp_path, session):
-        """Settings for a site with a database that is not there yet."""
-        if session.get_bind().dialect.name != "sqlite":
-            pytest.skip("for PostgreSQL these commands call pg_dump and pg_restore")
-        made = []
-
-        def build(name="other.db"):
-            site = create_app(a_config(f"sqlite:///{tmp_path / name}"))
-            made.append(site)
-            return site
-
-        yield build
-        for site in made:
+    def elsewhere(self, databases):
+        """A site with a database in which nothing is yet."""
+        with databases.fresh() as url:
+            site = create_app(a_config(url))
+            yield site
             site.extensions["engine"].dispose()
 
     def test_a_copy_put_back_elsewhere_holds_everything(self, run, elsewhere, session, tmp_path):
         a_user(session, email="kept@example.org")
         session.add(
-            OutboxMessage(recipient="a@example.org", subject="x", body="kept", written_at=LONG_AGO)
+            OutboxMessage(
+                kind=Kind.NOTICE,
+                recipient="a@example.org",
+                subject="x",
+                body="kept",
+                written_at=LONG_AGO,
+            )
         )
         session.commit()
         file = tmp_path / "copy.backup"
 
         made = run("backup", "create", str(file))
-        other = elsewhere()
-        restored = other.test_cli_runner().invoke(args=["backup", "restore", str(file)])
+        restored = elsewhere.test_cli_runner().invoke(args=["backup", "restore", str(file)])
 
         assert "The keys (SEALED_KEYS) are not in it" in made.output
         assert file.stat().st_mode & 0o777 == 0o600
         assert restored.output == "Restored. The audit's chain is whole.\n"
-        with Session(other.extensions["engine"]) as work:
+        with Session(elsewhere.extensions["engine"]) as work:
             assert work.scalar(select(User.email)) == "kept@example.org"
             assert work.scalar(select(OutboxMessage.body)) == "kept"
 
-    def test_a_copy_is_never_written_over_another_file(self, run, elsewhere, tmp_path):
+    def test_a_copy_holds_every_row_of_every_table_and_is_guarded_as_before(
+        self, run, elsewhere, app, session, tmp_path
+    ):
+        run("demo", "load")
+        file, before = tmp_path / "copy.backup", contents(app)
+
+        made = run("backup", "create", str(file))
+        a_user(session, email="later@example.org")
+        session.commit()
+        restored = elsewhere.test_cli_runner().invoke(args=["backup", "restore", str(file)])
+
+        assert made.exit_code == 0, made.output
+        assert restored.output == "Restored. The audit's chain is whole.\n"
+        assert len(before["audit_events"]) > 100
+        assert contents(elsewhere) == before
+        engine = elsewhere.extensions["engine"]
+        migrations.differences(engine)  # raises when there is one
+        with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError, match="grows"):
+            connection.exec_driver_sql("delete from audit_events")
+        assert elsewhere.test_cli_runner().invoke(args=["invite", "a@b.org", "learner"]).output
+        assert elsewhere.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
+
+    def test_a_copy_that_somebody_had_changed_is_told(self, run, elsewhere, session, tmp_path):
+        for number in range(3):
+            run("invite", f"p{number}@example.org", "learner")
+        tamper(session, "update audit_events set actor_id = about_id, detail = '' where id = 2")
+        file = tmp_path / "copy.backup"
+        run("backup", "create", str(file))
+
+        restored = elsewhere.test_cli_runner().invoke(args=["backup", "restore", str(file)])
+
+        assert restored.exit_code == 1
+        assert "restored, but event 2 of the audit does not follow" in restored.output
+
+    def test_a_copy_is_never_written_over_another_file(self, run, tmp_path):
         file = tmp_path / "precious"
         file.write_text("precious")
 
@@ -133,7 +186,7 @@ class TestBackups:
         assert "File exists" in done.output
         assert file.read_text() == "precious"
 
-    def test_nothing_is_put_over_a_database_that_is_there(self, run, elsewhere, tmp_path):
+    def test_nothing_is_put_over_a_database_that_is_there(self, run, tmp_path):
         file = tmp_path / "copy.backup"
         run("backup", "create", str(file))
 
@@ -146,10 +199,11 @@ class TestBackups:
         file = tmp_path / "letter.txt"
         file.write_text("Dear operator, " * 200)
 
-        done = elsewhere().test_cli_runner().invoke(args=["backup", "restore", str(file)])
+        done = elsewhere.test_cli_runner().invoke(args=["backup", "restore", str(file)])
 
         assert done.exit_code == 1
-        assert "is not a database that can be copied" in done.output
+        assert re.search("is not a database that can be copied|not appear to be", done.output)
+        assert not sa.inspect(elsewhere.extensions["engine"]).get_table_names()
 
     def test_a_program_that_is_missing_is_named(self, monkeypatch, tmp_path):
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -174,7 +228,13 @@ class TestBackups:
 class TestASiteThatCannotStart:
     def test_a_wrong_key_is_said_before_anything_is_shown(self, app, database_url, session):
         session.add(
-            OutboxMessage(recipient="a@example.org", subject="x", body="kept", written_at=LONG_AGO)
+            OutboxMessage(
+                kind=Kind.NOTICE,
+                recipient="a@example.org",
+                subject="x",
+                body="kept",
+                written_at=LONG_AGO,
+            )
         )
         session.commit()
         other = replace(a_config(database_url), SEALED_KEYS=(Fernet.generate_key().decode(),))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import tarfile
 
 import pytest
@@ -13,6 +14,7 @@ from app.portfolio import file_actions
 from app.portfolio.models import EvidenceFile
 from app.store import Store
 from tests.conftest import a_config
+from tests.database_server import program
 from tests.factories import LONG_AGO
 from tests.factories_portfolio import some_evidence
 from tests.sample_files import PDF, TEXT
@@ -104,15 +106,15 @@ class TestClear:
 
 class TestBackup:
     @pytest.fixture
-    def elsewhere(self, app, tmp_path):
+    def elsewhere(self, databases, tmp_path, monkeypatch):
         """A site with nothing in it yet, over a database and a store of its own."""
-        if app.extensions["engine"].dialect.name != "sqlite":
-            pytest.skip("a server's own programs are tried in test_cli")
-        there = tmp_path / "elsewhere"
-        there.mkdir()
-        site = create_app(a_config(f"sqlite:///{there / 'towpath.db'}"))
-        yield site
-        site.extensions["engine"].dispose()
+        beside = program("initdb")
+        if beside:  # the server's own pg_dump, whichever else there is
+            monkeypatch.setenv("PATH", f"{beside.parent}{os.pathsep}{os.environ['PATH']}")
+        with databases.fresh() as url:
+            site = create_app(a_config(url, EVIDENCE_URL=(tmp_path / "elsewhere").as_uri()))
+            yield site
+            site.extensions["engine"].dispose()
 
     def restore(self, site, file):
         return site.test_cli_runner().invoke(args=["backup", "restore", str(file)])
@@ -138,7 +140,7 @@ class TestBackup:
         checked = elsewhere.test_cli_runner().invoke(args=["evidence", "verify"])
         assert checked.output == "2 files, each as sent.\n"
 
-    def test_what_was_taken_back_is_not_in_it(self, run, rows, session, tmp_path):
+    def test_what_was_taken_back_is_not_in_it(self, run, rows, session, elsewhere, tmp_path):
         take_back(session, rows[0])
 
         run("backup", "create", str(tmp_path / "copy"))
@@ -180,12 +182,12 @@ class TestBackup:
         assert done.exit_code == 1
         assert "is not a whole copy" in done.output
 
-    def test_a_copy_of_the_database_alone_is_still_put_back(
-        self, app, rows, elsewhere, tmp_path, session
-    ):
-        session.connection().exec_driver_sql(f"vacuum into '{tmp_path / 'old.db'}'")
+    def test_a_copy_of_the_database_alone_is_still_put_back(self, run, rows, elsewhere, tmp_path):
+        run("backup", "create", str(tmp_path / "copy"))
+        with tarfile.open(tmp_path / "copy") as tar:  # as copies were before there were files
+            (tmp_path / "old").write_bytes(tar.extractfile("database").read())
 
-        done = self.restore(elsewhere, tmp_path / "old.db")
+        done = self.restore(elsewhere, tmp_path / "old")
 
         assert done.output == "Restored. The audit's chain is whole.\n"
 
@@ -205,7 +207,7 @@ class TestBackup:
         assert "2 files of evidence missing" in done.output  # another store: they are not there
 
     def test_a_copy_that_cannot_be_finished_leaves_nothing_that_looks_like_one(
-        self, app, run, rows, tmp_path, monkeypatch
+        self, run, rows, elsewhere, tmp_path, monkeypatch
     ):
         def full(*_, **__):
             raise OSError(28, "No space left on device")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import create_app, db, mail
 from app.accounts.roles import Role
-from app.mail import OutboxMessage
+from app.mail import Kind, OutboxMessage
 from tests.client import Browser, words
 from tests.conftest import a_config
 from tests.factories import LONG_AGO, a_user
@@ -73,7 +73,7 @@ def site_with(database_url, app):
 
 def send(site, recipient="sam@example.org", subject="Something is waiting", body="Sign in."):
     with site.app_context(), db.transaction() as work:
-        mail.write(work, recipient, subject, body, now=NOW)
+        mail.write(work, recipient, subject, body, kind=Kind.NOTICE, now=NOW)
 
 
 def kept(session):
@@ -106,7 +106,7 @@ class TestARealServer:
 
         def fault():
             with db.transaction() as work:
-                mail.write(work, "sam@example.org", "x", "y", now=NOW)
+                mail.write(work, "sam@example.org", "x", "y", kind=Kind.NOTICE, now=NOW)
                 raise KeyError
 
         with site.app_context(), pytest.raises(KeyError):
@@ -119,7 +119,7 @@ class TestARealServer:
         site = site_with(server.url)
         with site.app_context():
             with db.transaction() as work:
-                mail.write(work, "sam@example.org", "x", "y", now=NOW)
+                mail.write(work, "sam@example.org", "x", "y", kind=Kind.NOTICE, now=NOW)
                 work.flush()
                 assert server.letters == []
             assert len(server.letters) == 1
@@ -302,7 +302,13 @@ class TestWithoutAServer:
 
     def test_texts_whose_links_have_run_out_are_forgotten(self, site_with, session, server):
         session.add(
-            OutboxMessage(recipient="a@example.org", subject="x", body="old", written_at=LONG_AGO)
+            OutboxMessage(
+                kind=Kind.NOTICE,
+                recipient="a@example.org",
+                subject="x",
+                body="old",
+                written_at=LONG_AGO,
+            )
         )
         session.commit()
         with site_with(server.url).app_context(), db.transaction() as work:

@@ -1,4 +1,4 @@
-"""Roles and when they end, the list of people, the audit, the outbox."""
+"""Roles and when they end, the list of people, the audit."""
 
 import re
 
@@ -142,18 +142,3 @@ class TestTheAudit:
         assert "Nobody has opened a sealed record about you" in words(
             browser.get("/account/who-looked")
         )
-
-
-@pytest.mark.row("B17")
-class TestTheOutbox:
-    def test_without_a_mail_server_the_coordinator_reads_messages_here(self, browser, session):
-        coordinator = a_user(session, Role.COORDINATOR)
-        session.commit()
-        browser.sign_in(coordinator)
-        browser.post("/people/invite", {"email": "new@example.org", "roles": ["learner"]})
-
-        page = words(browser.get("/outbox"))
-
-        assert "No mail server is set up" in page
-        assert "new@example.org" in page
-        assert "/invitation/" in page

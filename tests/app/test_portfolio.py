@@ -16,6 +16,7 @@ from tests.factories_portfolio import (
     a_judgement,
     a_registration,
     a_verification,
+    an_allocation,
     some_evidence,
 )
 
@@ -184,10 +185,14 @@ class TestRegistering:
 class TestTheNumberOfQueries:
     @pytest.mark.parametrize("many", [10, 1000])
     def test_the_list_of_learners_and_a_portfolio(
-        self, session, queries, registered, assessor, learner, many
+        self, session, queries, registered, assessor, coordinator, learner, many
     ):
-        for _ in range(many):
-            a_registration(session)
+        others = [a_user(session, Role.ASSESSOR) for _ in range(3)]
+        for number in range(many):
+            row = a_registration(session)
+            an_allocation(session, row, assessor.user)
+            an_allocation(session, row, others[number % 3])
+        an_allocation(session, registered, assessor.user)
         evidence = some_evidence(session, registered, "M1.1.1")
         for _ in range(min(many, 200)):
             a_judgement(session, evidence, "M1.1.1", assessor=assessor.user)
@@ -195,7 +200,13 @@ class TestTheNumberOfQueries:
 
         for browser, path in (
             (assessor, "/learners/"),
+            (assessor, "/"),
             (assessor, f"/learners/{registered.id}"),
+            (assessor, f"/learners/{registered.id}/criteria/M1.1.1"),
+            (assessor, f"/evidence/{evidence.id}"),
+            (coordinator, "/learners/"),
+            (coordinator, f"/learners/{registered.id}/assessors"),
+            (learner, f"/evidence/{evidence.id}"),
             (learner, "/portfolio/"),
             (learner, "/portfolio/criteria/M1.1.1"),
         ):

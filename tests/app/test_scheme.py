@@ -139,6 +139,29 @@ class TestTheDemonstration:
             browser.get("/")
             assert queries.number <= 12, (person.key, queries.number)
 
+    @pytest.mark.parametrize(
+        ("key", "own", "others"),
+        [
+            ("assessor", ("Nasreen Akhtar", "Halima Yusuf", "Imran Qureshi"), ("Nguyễn Thị Mai",)),
+            ("assessor2", ("Nasreen Akhtar", "Callum Price"), ("Imran Qureshi", "Nguyễn Thị Mai")),
+        ],
+    )
+    def test_each_assessor_has_own_learners(self, app, session, loaded, key, own, others):
+        user = session.scalar(select(User).where(User.email == f"{key}@example.org"))
+        page = words(Browser(app).sign_in(user).get("/learners/"))
+
+        for name in own:
+            assert name in page
+        for name in others:
+            assert name not in page
+
+    def test_one_learner_has_handed_work_in_that_nobody_marks(self, app, session, loaded):
+        user = session.scalar(select(User).where(User.email == "coordinator@example.org"))
+
+        page = words(Browser(app).sign_in(user).get("/"))
+
+        assert "Nobody to mark it Nguyễn Thị Mai, 1 piece handed in" in page
+
     def test_loading_twice_is_refused_or_skipped(self, app, loaded):
         run = app.test_cli_runner().invoke
 

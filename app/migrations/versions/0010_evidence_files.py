@@ -10,7 +10,7 @@ from alembic import op
 from app.migrations.append_only import protect, unprotect
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = depends_on = None
 
 ONLY_GROW = ("evidence_files", "file_withdrawals")

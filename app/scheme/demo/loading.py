@@ -60,9 +60,14 @@ def _in_training(tell: Teller) -> None:
     practice.passed(tell, "training1", 1, 140)
     practice.read(tell, "training1", 5, 120)
     practice.passed(tell, "training1", 5, 118)
+    practice.allocated(tell, "training1", "assessor", 145)
     practice.judged(tell, "training1", ("M1",), 80, verify=True)
     practice.judged(tell, "training1", ("M8",), 12, verify=False)
-    practice.attached(tell, "training1", "M8.1.1", 12, papers.drawing(), "Drawing.png")
+    papers.attached(tell, "training1", "M8.1.1", 12, papers.drawing(), "Drawing.png")
+    practice.allocated(tell, "training2", "assessor2", 85)
+    practice.handed_in(tell, "training2", ("M1.1.1", "M1.1.3"), "Why anybody mentors", 6)
+    # Nobody is allocated: the coordinator sees that it waits.
+    practice.handed_in(tell, "training3", ("M1.1.1",), "What was missing in my own street", 3)
 
 
 def _the_learner(tell: Teller) -> None:
@@ -73,6 +78,7 @@ def _the_learner(tell: Teller) -> None:
     practice.registered(tell, key, "P1", 110)
     practice.read(tell, key, 1, 100)
     practice.passed(tell, key, 1, 99)
+    practice.allocated(tell, key, "assessor", 96)
     practice.read(tell, key, 5, 30, sections=3)
     practice.wrote(
         tell,
@@ -86,10 +92,10 @@ def _the_learner(tell: Teller) -> None:
     practice.judged(tell, key, ("M2",), 40, verify=True)
     practice.judged(tell, key, ("M7",), 15, verify=False)
     practice.returned(tell, key, "M7.1.1", 9)
-    practice.attached(tell, key, "M2.1.1", 40, papers.sheet(), "What I would say first.pdf")
-    practice.filed(tell, key, "M4.4.1", "Who there is to turn to", 6)
-    practice.attached(tell, key, "M4.4.1", 6, papers.drawing(), "Wheel of support.png")
-    practice.attached(tell, key, "M4.4.1", 5, papers.note(), "Notes.txt", taken_back=True)
+    papers.attached(tell, key, "M2.1.1", 40, papers.sheet(), "What I would say first.pdf")
+    practice.handed_in(tell, key, ("M4.4.1",), "Who there is to turn to", 6)
+    papers.attached(tell, key, "M4.4.1", 5, papers.drawing(), "Wheel of support.png")
+    papers.attached(tell, key, "M4.4.1", 4, papers.note(), "Notes.txt", taken_back=True)
     _the_first_half_hour(tell, key)
     practice.booked(tell, (key,), "cs02-what-did-you-just-say", -5, 14, "Small hall")
     practice.booked(
@@ -168,12 +174,13 @@ def _the_mentor(tell: Teller) -> None:
     standing.applied(tell, key, 560)
     standing.selected(tell, key, 520)
     practice.registered(tell, key, "P1", 460)
+    practice.allocated(tell, key, "assessor", 455)
     for chapter in tell.book.chapters:
         practice.read(tell, key, chapter.number, 430)
         practice.passed(tell, key, chapter.number, 420)
     units = tuple(unit.code for unit in tell.award.mandatory)
     practice.judged(tell, key, (*units, "P1"), 340, verify=True)
-    practice.attached(tell, key, "M3.1.1", 340, papers.sheet(), "Opening.pdf")
+    papers.attached(tell, key, "M3.1.1", 340, papers.sheet(), "Opening.pdf")
     tell.fact(
         key,
         330,

@@ -1,7 +1,11 @@
-"""Small real files of the demonstration: a sheet, a drawing, a note. Made here, of nobody."""
+"""Small real files of the demonstration, made here and of nobody, and who attached them."""
 
 import io
 from typing import IO
+
+from app.portfolio import file_actions
+from app.portfolio import queries as portfolios
+from app.scheme.demo.telling import Teller
 
 #: What a learner would type up after an exercise.
 LINES = (
@@ -55,3 +59,24 @@ def drawing() -> IO[bytes]:
 def note() -> IO[bytes]:
     """Return a few lines of plain text."""
     return io.BytesIO("\n".join((*LINES[2:5], "")).encode())
+
+
+def attached(
+    tell: Teller,
+    key: str,
+    ref: str,
+    ago: int,
+    content: IO[bytes],
+    name: str,
+    *,
+    taken_back: bool = False,
+) -> None:
+    """Tell that somebody attached a file to the latest evidence towards a criterion."""
+    person = tell.ids[key]
+    evidence = portfolios.evidence_for(tell.session, person, ref)[0]
+    row = file_actions.attach_one(
+        tell.session, tell.store, evidence, content, name, now=tell.at(ago, 11), by_id=person
+    )
+    if taken_back:
+        file_actions.take_back(tell.session, row, now=tell.at(ago, 12), by_id=person)
+        file_actions.clear_unnamed(tell.session, tell.store, [row.sha256])

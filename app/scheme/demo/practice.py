@@ -1,11 +1,11 @@
 """What people of the demonstration have done: reading, evidence, role plays, supervision."""
 
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from app.learning import actions as learning
 from app.portfolio import actions as portfolio
-from app.portfolio import file_actions
+from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolios
 from app.quality import actions as quality
 from app.roleplay import actions as roleplay
@@ -90,6 +90,33 @@ def registered(tell: Teller, key: str, pathway: str, ago: int) -> None:
     )
 
 
+def allocated(tell: Teller, key: str, assessor: str, ago: int) -> None:
+    """Tell that the coordinator allocated an assessor to a learner."""
+    allocations.allocate_all(
+        tell.session,
+        tell.ids[key],
+        [tell.ids[assessor]],
+        now=tell.at(ago, 15),
+        by_id=tell.ids["coordinator"],
+    )
+
+
+def handed_in(tell: Teller, key: str, refs: tuple[str, ...], title: str, ago: int) -> None:
+    """Tell that a learner handed in a text that nobody has judged yet."""
+    portfolio.file_evidence(
+        tell.session,
+        tell.ids[key],
+        method=Method.WR,
+        title=title,
+        words="I had to write this three times before it said what I do, and not what I hope.",
+        criteria=refs,
+        shown_on=tell.day(ago),
+        declared=True,
+        now=tell.at(ago, 20),
+        by_id=tell.ids[key],
+    )
+
+
 def judged(tell: Teller, key: str, units: tuple[str, ...], ago: int, *, verify: bool) -> None:
     """Tell that every criterion of some units was shown and judged, and perhaps verified."""
     for code in units:
@@ -130,43 +157,6 @@ def _judge_one(tell: Teller, key: str, ref: str, ago: int) -> None:
         observed_on=tell.day(ago),
         now=now,
     )
-
-
-def filed(tell: Teller, key: str, ref: str, title: str, ago: int) -> None:
-    """Tell that somebody filed a text that nobody has judged yet."""
-    portfolio.file_evidence(
-        tell.session,
-        tell.ids[key],
-        method=Method.WR,
-        title=title,
-        words="In my own words, with nobody’s name in it.",
-        criteria=[ref],
-        shown_on=tell.day(ago),
-        declared=True,
-        now=tell.at(ago, 11),
-        by_id=tell.ids[key],
-    )
-
-
-def attached(
-    tell: Teller,
-    key: str,
-    ref: str,
-    ago: int,
-    content: IO[bytes],
-    name: str,
-    *,
-    taken_back: bool = False,
-) -> None:
-    """Tell that somebody attached a file to the latest evidence towards a criterion."""
-    person = tell.ids[key]
-    evidence = portfolios.evidence_for(tell.session, person, ref)[0]
-    row = file_actions.attach_one(
-        tell.session, tell.store, evidence, content, name, now=tell.at(ago, 11), by_id=person
-    )
-    if taken_back:
-        file_actions.take_back(tell.session, row, now=tell.at(ago, 12), by_id=person)
-        file_actions.clear_unnamed(tell.session, tell.store, [row.sha256])
 
 
 def verified(tell: Teller, key: str, ago: int) -> None:

@@ -1,6 +1,7 @@
 // textarea[data-autosave=url] is saved while one writes. The words beside it say what is so: "Saved" only after the
 // server answered that it is. Without this script the Save button posts the same form.
-import { RETRY_MS, deviceCopy, fieldsOf, freshToken, guardLeaving, post } from "./sending.js";
+// Every such text is private, so no copy of it is left on the device.
+import { RETRY_MS, fieldsOf, freshToken, guardLeaving, post } from "./sending.js";
 
 const PAUSE_MS = 800;
 const SAYS = {
@@ -15,7 +16,6 @@ class Draft {
     this.box = box;
     this.form = box.form;
     this.state = this.form.querySelector("[data-save-state]");
-    this.copy = deviceCopy("sealed" in box.dataset ? null : box.dataset.keep);
     this.confirmed = box.value;
     this.timer = null;
     this.sending = false;
@@ -23,7 +23,6 @@ class Draft {
     box.addEventListener("input", () => this.changed());
     this.form.addEventListener("submit", () => this.leaveToForm());
     window.addEventListener("online", () => this.unsaved && this.send());
-    this.bringBack();
   }
 
   get unsaved() {
@@ -47,37 +46,8 @@ class Draft {
     }
   }
 
-  /** Words that never reached the server are put back, if what the server holds is what they were written over. */
-  bringBack() {
-    const kept = this.copy.read();
-    if (!kept || kept.text === this.box.value) {
-      this.copy.clear();
-      return;
-    }
-    if (String(kept.version) !== String(this.version?.value ?? "")) {
-      this.showApart(kept.text);
-      return;
-    }
-    this.box.value = kept.text;
-    this.changed();
-  }
-
-  /** The server's text has moved on since: the words from this device stand beneath it, for the writer to take from. */
-  showApart(text) {
-    const other = this.box.cloneNode();
-    other.removeAttribute("data-autosave");
-    other.removeAttribute("name");
-    other.id = `${this.box.id}-device`;
-    other.readOnly = true;
-    other.value = text;
-    other.setAttribute("aria-label", "Words from this device that were never saved");
-    this.box.after(other);
-    this.say("stop", "This was saved somewhere else since. Words from this device that were never saved stand beneath.");
-  }
-
   changed() {
     if (this.stopped) return;
-    this.copy.write({ text: this.box.value, version: this.version?.value ?? "" });
     this.say(...SAYS.unsaved);
     this.later(PAUSE_MS);
   }
@@ -114,7 +84,6 @@ class Draft {
       this.changed();
       return;
     }
-    this.copy.clear();
     this.say("ok", `Saved ${data.saved}`);
   }
 

@@ -1,0 +1,17 @@
+"""What portfolio does when features to its left have done something."""
+
+import json
+
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.accounts.roles import Role
+from app.portfolio import allocation_actions
+
+
+@audit.listen("role.ended")
+def _no_longer_an_assessor(session: Session, event: audit.AuditEvent) -> None:
+    if event.about_id and json.loads(event.detail).get("role") == Role.ASSESSOR.value:
+        allocation_actions.end_all(
+            session, event.about_id, now=event.recorded_at, by_id=event.actor_id
+        )
