@@ -16,6 +16,8 @@ from app import (
     policy,
     sealed,
     shell,
+    store,
+    uploads,
 )
 from app.accounts import entrance
 from app.accounts import outbox_routes as outbox
@@ -28,6 +30,8 @@ from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
 from app.portfolio import allocation_routes as allocations
+from app.portfolio import cli as evidence
+from app.portfolio import file_routes as files
 from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
 from app.quality import routes as quality
@@ -63,8 +67,10 @@ PARTS = (
     compression,
     headers,
     logs,
+    uploads,  # before any part that reads a form
     addresses,
     db,
+    store,
     sealed,
     content,
     forms,
@@ -73,6 +79,7 @@ PARTS = (
     shell,
     errors,
     cli,
+    evidence,
     demonstration,
 )
 PAGES = (
@@ -82,6 +89,7 @@ PAGES = (
     learning,
     portfolio,
     allocations,
+    files,
     transcripts,
     roleplay,
     briefs,

@@ -136,6 +136,8 @@ DEEDS = {
     "criterion.added": "Added a criterion to a mark sheet",
     "decision.recorded": "Recorded the panel’s decision",
     "evidence.filed": "Filed evidence",
+    "evidence-file.added": "Attached a file to evidence",
+    "evidence-file.taken-back": "Took a file back",
     "exercise.stop-explained": "Said why an exercise was stopped",
     "exercise.stopped": "Stopped an exercise for safety",
     "fact.recorded": "Recorded a fact",

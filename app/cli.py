@@ -11,16 +11,18 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 import modules
-from app import audit, backup, db, forms, limits, mail, migrations, sealed
+from app import audit, backup, db, forms, limits, mail, migrations, sealed, store
 from app.accounts import actions
 from app.accounts.roles import Role
 from app.content import framework, manual
+from app.formats import plural
 from app.migrations import append_only
+from app.portfolio import file_queries
 
 database = AppGroup("db", help="The database.")
 audits = AppGroup("audit", help="The audit's chain.")
 post = AppGroup("mail", help="The outbox.")
-backups = AppGroup("backup", help="Copies of the database.")
+backups = AppGroup("backup", help="Copies of database and files.")
 
 
 @database.command("upgrade")
@@ -146,27 +148,51 @@ def _reseal(connection: sa.Connection) -> int:
 @backups.command("create")
 @click.argument("file", type=click.Path(dir_okay=False, exists=False))
 def backup_create(file: str) -> None:
-    """Write a copy of the whole database, as it is at this moment, into FILE (which is new)."""
+    """Write a copy of database and files, as they are at this moment, into FILE (which is new)."""
     try:
-        backup.create(db.engine(), Path(file))
+        carried = backup.create(db.engine(), Path(file), store.here(), _named)
     except backup.BackupRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Written to {file}. The keys (SEALED_KEYS) are not in it: keep them elsewhere.")
+    if carried.copied:
+        click.echo(f"{plural(carried.copied, 'file')} of evidence in it.")
+    _say_files(carried)
+
+
+def _named() -> dict[str, int]:
+    held = file_queries.every(db.session())
+    return {one.sha256: one.size for one in held if one.withdrawal is None}
+
+
+def _say_files(carried: backup.Carried) -> None:
+    if carried.elsewhere:
+        click.echo(
+            f"{plural(carried.elsewhere, 'file')} of evidence in the bucket that EVIDENCE_URL names"
+            ", and not in the copy: the bucket's to keep."
+        )
+    if carried.lost:
+        raise click.ClickException(
+            f"{plural(len(carried.lost), 'file')} of evidence missing or damaged. "
+            "`evidence verify` names them"
+        )
 
 
 @backups.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, exists=True))
 def backup_restore(file: str) -> None:
-    """Put the copy in FILE where no database is yet; check the audit's chain afterwards."""
+    """Put the copy in FILE where no database is yet; check files and the audit's chain."""
     try:
-        backup.restore(db.engine(), Path(file))
+        carried = backup.restore(db.engine(), Path(file), store.here())
     except backup.BackupRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    except store.StoreFault as silence:
+        raise click.ClickException("The store does not answer (EVIDENCE_URL)") from silence
     migrations.upgrade(db.engine())
     fault = audit.first_fault(db.session())
     if fault is not None:
         raise click.ClickException(f"restored, but event {fault} of the audit does not follow")
     click.echo("Restored. The audit's chain is whole.")
+    _say_files(carried)
 
 
 @click.command("new-secret")

@@ -13,6 +13,8 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app import store
+
 #: Shorter keys can be guessed by a machine that has seen one signed cookie.
 SHORTEST_SECRET = 32
 #: "aaaa…" is long, too.
@@ -48,6 +50,7 @@ class Config:
     SCHEME_NAME: str = "Tameford One-to-One"
     SCHEME_RUN_BY: str = "the Hollin Bridge Trust, an independent charity"
     HELP_LINE: str = "the coordinator"
+    EVIDENCE_URL: str | None = field(default=None, repr=False)
     LOG_LEVEL: str = "INFO"
     TRUSTED_PROXIES: int = 0
 
@@ -71,6 +74,11 @@ class Config:
     def TESTING(self) -> bool:  # noqa: N802 (Flask's name)
         """Return whether a test runs the site."""
         return self.MODE is Mode.TEST
+
+    @property
+    def EVIDENCE_STORE(self) -> str:  # noqa: N802 (a setting, worked out from two)
+        """Return where files are kept: as set, or in a folder beside an SQLite database."""
+        return self.EVIDENCE_URL or store.beside(self.DATABASE_URL) or store.MEMORY
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -100,6 +108,7 @@ class Config:
         if not self.DATABASE_URL:
             raise UnsafeSetting("DATABASE_URL says where the records are kept; it has no default")
         _refuse_bad_database(self.DATABASE_URL)
+        self._refuse_bad_store()
         if self.LOG_LEVEL not in LOG_LEVELS:
             raise UnsafeSetting(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}")
         if self.MAIL_URL and urlsplit(self.MAIL_URL).scheme not in {"smtp", "smtps"}:
@@ -108,6 +117,17 @@ class Config:
             _refuse_bad_redis(self.REDIS_URL)
         if self.MODE is Mode.PRODUCTION:
             self._refuse_unsafe_in_production()
+
+    def _refuse_bad_store(self) -> None:
+        if self.EVIDENCE_URL:
+            try:
+                store.check(self.EVIDENCE_URL)
+            except store.BadAddress as refusal:
+                raise UnsafeSetting(f"EVIDENCE_URL {refusal}") from refusal
+        elif self.MODE is not Mode.TEST and not store.beside(self.DATABASE_URL):
+            raise UnsafeSetting(
+                "EVIDENCE_URL says where files are kept; it has a default beside SQLite only"
+            )
 
     def _refuse_unsafe_in_production(self) -> None:
         if urlsplit(self.BASE_URL).scheme != "https":
@@ -126,7 +146,7 @@ class Config:
             raise UnsafeSetting("MAIL_FROM must be an address of yours, as MAIL_URL is set")
 
 
-_PLAIN = ("MAIL_FROM", "SCHEME_NAME", "SCHEME_RUN_BY", "HELP_LINE", "LOG_LEVEL")
+_PLAIN = ("EVIDENCE_URL", "MAIL_FROM", "SCHEME_NAME", "SCHEME_RUN_BY", "HELP_LINE", "LOG_LEVEL")
 ROOT = Path(__file__).parent
 
 

@@ -34,6 +34,8 @@ SECRETS = {
     "csrf_token",
     ONCE,
 }
+#: Goes along with kept words whose files did not: no browser gives a file back.
+FILES_LOST = "files_lost"
 PAGES = {400, 403, 404, 405, 409, 413, 429}
 
 
@@ -44,7 +46,9 @@ def wants_json() -> bool:
 
 def kept_words() -> list[tuple[str, str]]:
     """Return what was typed, field by field, without secrets, to be shown and sent again."""
-    return [(k, v) for k, v in request.form.items(multi=True) if k not in SECRETS]
+    words = [(k, v) for k, v in request.form.items(multi=True) if k not in SECRETS]
+    files = any(file.filename for file in request.files.values())
+    return [*words, (FILES_LOST, "1")] if files else words
 
 
 def whole_path() -> str:
@@ -61,7 +65,9 @@ def page(status: int, **facts: Any) -> ResponseReturnValue:
     # What was too large was never read, so there is nothing to give back.
     kept = kept_words() if request.method == "POST" and status != 413 else []
     if status == 413:
-        facts.setdefault("reason", "One form may hold up to a megabyte. Nothing was changed.")
+        most = (request.max_content_length or 0) // 1_000_000
+        size = "a megabyte" if most == 1 else f"{most} megabytes"
+        facts.setdefault("reason", f"One form may hold up to {size}. Nothing was changed.")
     return render_template(f"errors/{status}.html", kept=kept, action=whole_path(), **facts), status
 
 

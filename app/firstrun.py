@@ -13,6 +13,7 @@ from shlex import quote
 from cryptography.fernet import Fernet
 
 TOWPATH = "towpath.db"
+EVIDENCE = "evidence"
 
 
 def fresh_keys() -> list[str]:
@@ -33,6 +34,7 @@ def settings(folder: Path) -> Path:
             *fresh_keys(),
             # Quoted, since a shell reads this file, and a folder's name may hold a space.
             f"DATABASE_URL={quote(f'sqlite:///{(folder / TOWPATH).resolve()}')}",
+            f"EVIDENCE_URL={quote((folder / EVIDENCE).resolve().as_uri())}",
         ]
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

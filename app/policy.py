@@ -34,6 +34,7 @@ class Can(StrEnum):
     SEE_PORTFOLIO_LIST = auto()
     ALLOCATE = auto()
     READ_EVIDENCE = auto()
+    ADD_TO_EVIDENCE = auto()
     JUDGE_PORTFOLIO = auto()
     JUDGE_AGAIN = auto()
     BOOK_ROLE_PLAYS = auto()
@@ -151,6 +152,7 @@ POLICY: dict[Can, Predicate] = {
     # An assessor's list holds own learners only: the page sees to it.
     Can.SEE_PORTFOLIO_LIST: has(Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR),
     Can.READ_EVIDENCE: either(owns, its_assessor, has(Role.INTERNAL_VERIFIER), judges_again),
+    Can.ADD_TO_EVIDENCE: both(LEARNING, owns),
     Can.JUDGE_PORTFOLIO: both(either(its_assessor, judges_again), not_about_oneself),
     # The thing is the decision: whoever made it finds the way to where it is made again.
     Can.JUDGE_AGAIN: both(its_assessor, not_about_oneself),

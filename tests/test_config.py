@@ -17,6 +17,7 @@ SAFE = {
     "SECRET_KEY": "correct-horse-battery-staple-0123456789",
     "SEALED_KEYS": KEY,
     "DATABASE_URL": "postgresql://towpath:pass-word@db.example.org/towpath",
+    "EVIDENCE_URL": "s3://evidence/towpath",
     "BASE_URL": "https://towpath.example.org",
 }
 
@@ -44,6 +45,17 @@ class TestProductionMode:
             ("BASE_URL", ""),
             ("MAIL_URL", "http://mail.example.org"),
             ("MAIL_URL", "mail.example.org"),
+            ("EVIDENCE_URL", ""),
+            ("EVIDENCE_URL", "/srv/evidence"),
+            ("EVIDENCE_URL", "file://srv/evidence"),
+            ("EVIDENCE_URL", "file:///"),
+            ("EVIDENCE_URL", f"file://{ROOT}/app/static/evidence"),
+            ("EVIDENCE_URL", f"file://{ROOT}/README.md/evidence"),
+            ("EVIDENCE_URL", "s3://"),
+            ("EVIDENCE_URL", "s3://evidence/../other"),
+            ("EVIDENCE_URL", "s3://key:hunter2@evidence"),
+            ("EVIDENCE_URL", "https://evidence.example.org"),
+            ("EVIDENCE_URL", "memory:///"),
             ("REDIS_URL", "redis.example.org:6379"),
             ("REDIS_URL", "http://redis.example.org"),
             ("REDIS_URL", "redis+unix:///run/redis.sock"),
@@ -91,7 +103,15 @@ class TestProductionMode:
             Config.from_environment({**SAFE, "MAIL_URL": "smtp://mail.example.org"})
 
     def test_a_refusal_never_repeats_a_secret(self):
-        for setting in ("SECRET_KEY", "SEALED_KEYS", "DATABASE_URL", "MAIL_URL", "REDIS_URL"):
+        settings = (
+            "SECRET_KEY",
+            "SEALED_KEYS",
+            "DATABASE_URL",
+            "EVIDENCE_URL",
+            "MAIL_URL",
+            "REDIS_URL",
+        )
+        for setting in settings:
             with pytest.raises(UnsafeSetting) as refusal:
                 Config.from_environment({**SAFE, setting: "oracle://me:hunter2@host"})
             assert "hunter2" not in str(refusal.value)

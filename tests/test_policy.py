@@ -82,6 +82,7 @@ EXPECTED = {
     Can.SEE_PORTFOLIO_LIST: ASSESSORS | VERIFIER | COORDINATOR,
     Can.ALLOCATE: COORDINATOR,
     Can.READ_EVIDENCE: {"owner", "assessor", "assessor of before"} | VERIFIER,
+    Can.ADD_TO_EVIDENCE: {"owner"},
     Can.JUDGE_PORTFOLIO: {"assessor", "assessor of before"},
     Can.JUDGE_AGAIN: {"assessor"},
     Can.BOOK_ROLE_PLAYS: COORDINATOR,

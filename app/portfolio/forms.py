@@ -1,7 +1,11 @@
 """What people send about portfolios."""
 
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
+    Field,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -9,9 +13,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import FileInput
 
 from app.addresses import whole
 from app.forms import DayField, Form, TooLong, choices
+from app.uploads import LARGEST
 from assessments.completion import Verdict
 from assessments.unitfile import Method
 
@@ -63,6 +69,43 @@ class EvidenceForm(Form):
         "This is my own work, and it holds nothing that could identify anybody who is supported",
         validators=[InputRequired("Declare that it is your own work")],
     )
+
+
+class FilesField(Field):
+    """Files, any number of them. ``data`` is what was chosen; ``received`` what may be kept."""
+
+    widget = FileInput()
+    #: Told by a script, before a large file travels.
+    largest = LARGEST
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was chosen. A box without a choice sends a file without a name."""
+        self.data = [one for one in valuelist if isinstance(one, FileStorage) and one.filename]
+
+
+class FileForm(Form):
+    """Files, and what their learner declares of them."""
+
+    files = FilesField(
+        "Files",
+        description="PDF, Word (.docx), JPEG, PNG or plain text; at most 20 MB each, 10 in all.",
+    )
+    whose = StringField(
+        "Whose work is it, where it is not yours?",
+        validators=[Optional(), TooLong(200)],
+        description="A role is enough, such as: my supervisor. Leave it empty if all is yours.",
+    )
+    name_reason = StringField(
+        "Why may the name stand as it is?",
+        validators=[Optional(), TooLong(200)],
+        description="Only if it is of nobody who is supported. Choose the files again, too.",
+    )
+    files_own = BooleanField("These files are my own work, or I say above whose they are")
+    files_nobody = BooleanField("Nobody who is supported can be recognised from these files")
+
+
+class EvidenceWithFilesForm(EvidenceForm, FileForm):
+    """A new piece of evidence, perhaps with files."""
 
 
 class JudgeForm(Form):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -107,6 +107,44 @@ class EvidenceCriterion(Base):
     #: "M3.2.1". Not a foreign key: units live in files.
     criterion: Mapped[str] = mapped_column(String(12), index=True)
     evidence: Mapped[Evidence] = relationship(back_populates="criteria")
+
+
+class EvidenceFile(Base):
+    """A file that a learner attached to a piece of evidence. Its bytes are in the store."""
+
+    __tablename__ = "evidence_files"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    #: Of the bytes as they are kept, in hexadecimal: their name in the store.
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    #: app.portfolio.received.FileKind
+    kind: Mapped[str] = mapped_column(String(10))
+    #: As the learner gave it, without folders and signs that cannot be seen.
+    name: Mapped[str] = mapped_column(String(120))
+    #: Why a name that looks like somebody's may stand.
+    name_reason: Mapped[str] = mapped_column(String(200), default="")
+    #: Whose work it is, where it is not the learner's.
+    whose: Mapped[str] = mapped_column(String(200), default="")
+    #: When the learner declared whose work it is, and that nobody can be recognised from it.
+    declared_at: Mapped[datetime]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime]
+    evidence: Mapped[Evidence] = relationship()
+    withdrawal: Mapped["FileWithdrawal | None"] = relationship(back_populates="file", lazy="joined")
+
+
+class FileWithdrawal(Base):
+    """That a learner took a file back before anybody judged it."""
+
+    __tablename__ = "file_withdrawals"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("evidence_files.id"), unique=True)
+    withdrawn_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    withdrawn_at: Mapped[datetime]
+    file: Mapped[EvidenceFile] = relationship(back_populates="withdrawal")
 
 
 class Judgement(Base):

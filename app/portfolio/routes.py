@@ -16,8 +16,8 @@ from app.addresses import whole
 from app.content import framework, manual
 from app.formats import today
 from app.policy import Can, needs, permits
-from app.portfolio import actions, allocation_queries, bp, listening, queries, views
-from app.portfolio.forms import EvidenceForm, JudgeForm, RegisterForm
+from app.portfolio import actions, allocation_queries, bp, file_views, listening, queries, views
+from app.portfolio.forms import JudgeForm, RegisterForm
 from app.portfolio.models import Evidence, Registration
 from app.shell import role_in_use
 from assessments.completion import Verdict
@@ -321,39 +321,6 @@ def _in_learner(thing: InLearner, form: JudgeForm | None) -> ResponseReturnValue
     return page, 422 if form is not None and form.errors else 200
 
 
-@bp.route("/portfolio/evidence/add", methods=["GET", "POST"])
-@needs(Can.SEE_OWN_PORTFOLIO)
-def add_evidence() -> ResponseReturnValue:
-    registered = queries.registration_of(db.session(), current_user.id) or abort(404)
-    form = EvidenceForm(request.form, data={"criteria": request.args.getlist("for")})
-    units = views.units_of(registered.pathway_codes)
-    form.criteria.choices = views.criteria_choices(units)
-    if request.method == "POST" and form.validate():
-        with db.transaction() as work:
-            row = actions.file_evidence(
-                work,
-                current_user.id,
-                method=Method(form.method.data),
-                title=form.title.data,
-                words=form.words.data,
-                criteria=form.criteria.data,
-                shown_on=form.shown_on.data,
-                declared=True,
-                now=datetime.now(UTC),
-                by_id=current_user.id,
-            )
-        flash(_filed_words(registered))
-        return redirect(url_for(".evidence", evidence_id=row.id), code=303)
-    status = 422 if form.errors else 200
-    return render_template("portfolio/add_evidence.html", form=form, units=units), status
-
-
-def _filed_words(registered: Registration) -> str:
-    if registered.assessor_ids:
-        return "Your evidence is filed. Your assessors see it now."
-    return "Your evidence is filed. You have no assessor yet: the coordinator sees that it waits."
-
-
 @bp.get("/evidence/<int:evidence_id>")
 @needs(Can.READ_EVIDENCE, on=evidence_or_404)
 def evidence(thing: Filed) -> ResponseReturnValue:
@@ -365,6 +332,7 @@ def evidence(thing: Filed) -> ResponseReturnValue:
         mine=evidence.person_id == current_user.id,
         own=permits(current_user, Can.SEE_PORTFOLIO, thing.registered),
         criteria=[framework().criterion(one.criterion) for one in evidence.criteria],
+        files=file_views.lines(db.session(), evidence, mine=evidence.person_id == current_user.id),
     )
 
 

@@ -6,9 +6,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from app import db, migrations
+from app import db, migrations, store
 from app.accounts import queries as accounts
 from app.config import Mode
+from app.portfolio import file_queries
 from app.scheme.demo import loading
 
 demo = AppGroup("demo", help="The demonstration scheme.")
@@ -26,6 +27,7 @@ def load(if_new: bool) -> None:
         with db.transaction() as work:
             count = loading.load(
                 work,
+                store.here(),
                 now=datetime.now(UTC),
                 base_url=current_app.config["BASE_URL"],
                 scheme_name=current_app.config["SCHEME_NAME"],
@@ -46,9 +48,12 @@ def remove() -> None:
         raise click.ClickException(
             f"There are real people here, such as {real}. Nothing was removed"
         )
+    files = {row.sha256 for row in file_queries.every(db.session())}
     db.session().close()
     migrations.downgrade(db.engine())
     migrations.upgrade(db.engine())
+    for digest in files:
+        store.here().remove(digest)
     click.echo("The demonstration scheme is gone. The database is empty.")
 
 

@@ -16,6 +16,7 @@ WHO_SEES = (
         "Role-play marks", "Own result", "Own plays", "What they sample", "No", "Result", "Result"
     ),
     _row("Judgements on criteria", "All", "Own learners", "All", "No", "Award only", "Award only"),
+    _row("Files with your evidence", "All", "Own learners", "All", "No", "No", "No"),
     _row("That supervision took place", "All", "No", "No", "Own mentors", "Figures", "Figures"),
     _row(
         "What was said in supervision", "All but one box", "No", "No", "All but one box", "No", "No"

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
 from app.formats import local
-from app.scheme.demo import practice, standing
+from app.scheme.demo import papers, practice, standing
 from app.scheme.demo.people import EVERYBODY, MAIN, PASSWORD
 from app.scheme.demo.telling import Teller
+from app.store import Store
 from assessments.facts import FactKind, FactOutcome
 
 
@@ -16,7 +17,7 @@ class DemonstrationRefused(Exception):
     """The database holds something that the demonstration must not touch; says what."""
 
 
-def load(session: Session, *, now: datetime, base_url: str, scheme_name: str) -> int:
+def load(session: Session, store: Store, *, now: datetime, base_url: str, scheme_name: str) -> int:
     """Tell the whole demonstration; return how many people are in it.
 
     Raises DemonstrationRefused where there is anybody already.
@@ -24,7 +25,9 @@ def load(session: Session, *, now: datetime, base_url: str, scheme_name: str) ->
     if accounts.anybody(session):
         raise DemonstrationRefused("There are people here already: use an empty database")
     today = local(now).date()
-    tell = Teller(session=session, today=today, base_url=base_url, scheme_name=scheme_name)
+    tell = Teller(
+        session=session, store=store, today=today, base_url=base_url, scheme_name=scheme_name
+    )
     tell.add_everybody(EVERYBODY)
     standing.seat_the_panel(tell)
     for chapter in (_applicants, _in_training, _the_learner, _ready, _accredited, _the_mentor):
@@ -60,6 +63,7 @@ def _in_training(tell: Teller) -> None:
     practice.allocated(tell, "training1", "assessor", 145)
     practice.judged(tell, "training1", ("M1",), 80, verify=True)
     practice.judged(tell, "training1", ("M8",), 12, verify=False)
+    papers.attached(tell, "training1", "M8.1.1", 12, papers.drawing(), "Drawing.png")
     practice.allocated(tell, "training2", "assessor2", 85)
     practice.handed_in(tell, "training2", ("M1.1.1", "M1.1.3"), "Why anybody mentors", 6)
     # Nobody is allocated: the coordinator sees that it waits.
@@ -88,6 +92,10 @@ def _the_learner(tell: Teller) -> None:
     practice.judged(tell, key, ("M2",), 40, verify=True)
     practice.judged(tell, key, ("M7",), 15, verify=False)
     practice.returned(tell, key, "M7.1.1", 9)
+    papers.attached(tell, key, "M2.1.1", 40, papers.sheet(), "What I would say first.pdf")
+    practice.handed_in(tell, key, ("M4.4.1",), "Who there is to turn to", 6)
+    papers.attached(tell, key, "M4.4.1", 5, papers.drawing(), "Wheel of support.png")
+    papers.attached(tell, key, "M4.4.1", 4, papers.note(), "Notes.txt", taken_back=True)
     _the_first_half_hour(tell, key)
     practice.booked(tell, (key,), "cs02-what-did-you-just-say", -5, 14, "Small hall")
     practice.booked(
@@ -172,6 +180,7 @@ def _the_mentor(tell: Teller) -> None:
         practice.passed(tell, key, chapter.number, 420)
     units = tuple(unit.code for unit in tell.award.mandatory)
     practice.judged(tell, key, (*units, "P1"), 340, verify=True)
+    papers.attached(tell, key, "M3.1.1", 340, papers.sheet(), "Opening.pdf")
     tell.fact(
         key,
         330,

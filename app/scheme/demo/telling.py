@@ -12,6 +12,7 @@ from app.accreditation import actions as accreditation
 from app.accreditation import queries as records
 from app.content import framework, manual
 from app.scheme.demo.people import PASSWORD, Person
+from app.store import Store
 from assessments.framework import Framework
 from modules import Manual
 
@@ -24,6 +25,7 @@ class Teller:
     today: date
     base_url: str
     scheme_name: str
+    store: Store
     ids: dict[str, int] = field(default_factory=dict)
 
     def day(self, ago: int) -> date:
