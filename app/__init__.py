@@ -29,6 +29,7 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import routes as learning
+from app.learning import search_routes as searching
 from app.portfolio import allocation_routes as allocations
 from app.portfolio import cli as evidence
 from app.portfolio import file_routes as files
@@ -87,6 +88,7 @@ PAGES = (
     people,
     outbox,
     learning,
+    searching,
     portfolio,
     allocations,
     files,
