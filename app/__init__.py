@@ -28,6 +28,7 @@ from app.accreditation import check_routes as check
 from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
+from app.learning import question_routes as questions
 from app.learning import routes as learning
 from app.learning import search_routes as searching
 from app.portfolio import allocation_routes as allocations
@@ -88,6 +89,7 @@ PAGES = (
     people,
     outbox,
     learning,
+    questions,
     searching,
     portfolio,
     allocations,

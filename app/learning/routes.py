@@ -196,31 +196,6 @@ def _settle(row: Reflection) -> ResponseReturnValue:
     return redirect(url_for(".reflection", prompt=prompt), code=303)
 
 
-@bp.post("/manual/<slug>/open-questions/<question>")
-@needs(Can.LEARN)
-def take_place(slug: str, question: str) -> ResponseReturnValue:
-    chapter = chapter_or_404(slug)
-    if question not in {one.id for one in chapter.open_questions}:
-        abort(404)
-    reason = request.form.get("reason", "").strip().replace("\r\n", "\n")
-    if len(reason) > views.LONGEST_REASON:
-        return views.too_long(reason, len(reason) - views.LONGEST_REASON, views.LONGEST_REASON)
-    try:
-        with db.transaction() as work:
-            actions.take_place(
-                work,
-                current_user.id,
-                question,
-                request.form.get("place", 0, type=int),
-                reason,
-                now=datetime.now(UTC),
-            )
-        flash("Your place is kept. You can move at any time; earlier places stay for you to see.")
-    except actions.NoSuchPlace as refusal:
-        flash(str(refusal), "wait")
-    return redirect(url_for(".chapter", slug=slug, _anchor=question), code=303)
-
-
 @bp.get("/manual/glossary")
 @needs(Can.READ_MANUAL)
 def glossary() -> ResponseReturnValue:

@@ -86,7 +86,7 @@ def _of_chapter(chapter: Chapter) -> Iterator[Entry]:
         said = " ".join(f"{p.title}. {plain(p.html)}" for p in one.positions)
         yield Entry(
             kind="question",
-            key=(chapter.slug, f"{one.id}-positions"),
+            key=(one.id,),
             title=one.title,
             heading=heading,
             text=said,
@@ -134,6 +134,8 @@ def _address(entry: Entry) -> str:
     first, rest = entry.key[0], entry.key[1:]
     if entry.kind == "term":
         return page_address("learning.glossary", _anchor=first)
+    if entry.kind == "question":
+        return page_address("learning.open_question", question=first)
     if entry.kind == "criterion":
         return page_address("portfolio.criterion", ref=first)
     if entry.kind == "case":

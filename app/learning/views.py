@@ -1,6 +1,7 @@
 """What the pages of the manual show, as plain values for the templates."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template
@@ -10,12 +11,24 @@ from werkzeug.datastructures import MultiDict
 from app.addresses import page_address
 from app.content import manual, ours
 from app.errors import wants_json
-from app.learning.models import CheckAttempt, ReadingPlace
+from app.learning.models import CheckAttempt, Place, ReadingPlace
 from app.learning.queries import ChapterState
-from modules import Answer, Chapter, Kind, Manual, Marked, Question, mark, shuffled
+from modules import (
+    Answer,
+    Chapter,
+    Kind,
+    Manual,
+    Marked,
+    OpenQuestion,
+    Question,
+    mark,
+    shuffled,
+)
 from modules.preview import preview_chapter
 
 LONGEST_REFLECTION, LONGEST_REASON = 20_000, 2_000
+#: After this a place is asked for again: people change, and should be able to see it.
+PLACE_HOLDS = timedelta(days=182)
 Sent = MultiDict[str, str]
 
 
@@ -65,6 +78,16 @@ def neighbours(book: Manual, chapter: Chapter) -> tuple[Chapter | None, Chapter 
     at = book.chapters.index(chapter)
     before = book.chapters[at - 1] if at else None
     return before, book.chapters[at + 1] if at + 1 < len(book.chapters) else None
+
+
+def questions_asked(book: Manual) -> list[tuple[Chapter, OpenQuestion]]:
+    """Return every open question with its chapter, in the order of the manual."""
+    return [(chapter, one) for chapter in book.chapters for one in chapter.open_questions]
+
+
+def is_old(places: list[Place], now: datetime) -> bool:
+    """Return whether a person took a place, but half a year ago or longer."""
+    return bool(places) and places[-1].placed_at <= now - PLACE_HOLDS
 
 
 def questions_shown(chapter: Chapter, person_id: int, attempt: int) -> list[dict[str, Any]]:
