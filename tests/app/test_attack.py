@@ -275,7 +275,9 @@ class TestNothingTypedIsCutOff:
         long, reason = "a word " * 4000 + "the last", "a word " * 400 + "the last"
 
         settled = browser.post(f"/journal/{prompt}", {"text": long, "version": "1"})
-        placed = browser.post(f"{here}/open-questions/{question}", {"place": "3", "reason": reason})
+        placed = browser.post(
+            f"/manual/open-questions/{question}", {"place": "3", "reason": reason}
+        )
 
         assert (settled.status_code, placed.status_code) == (422, 422)
         assert "the last" in words(settled)

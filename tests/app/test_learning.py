@@ -297,40 +297,6 @@ class TestOnesOwnWords:
         assert reply.status_code == 404
 
 
-class TestOpenQuestions:
-    def place(self, browser, chapter, place):
-        question = chapter.open_questions[0].id
-        return browser.post(f"/manual/{chapter.slug}/open-questions/{question}", {"place": place})
-
-    def test_a_place_is_kept_and_so_is_the_one_before(self, browser, session, reader, chapter):
-        self.place(browser, chapter, 2)
-        self.place(browser, chapter, 6)
-
-        assert session.scalars(select(Place.place).order_by(Place.id)).all() == [2, 6]
-        assert "Move my place" in words(browser.get(f"/manual/{chapter.slug}"))
-
-    def test_others_are_shown_only_after_ones_own_and_from_five_people_on(
-        self, app, browser, session, reader, chapter
-    ):
-        others = [a_user(session) for _ in range(4)]
-        session.commit()
-        for other in others:
-            self.place(Browser(app).sign_in(other), chapter, 3)
-        before = browser.get(f"/manual/{chapter.slug}").get_data(as_text=True)
-
-        self.place(browser, chapter, 5)
-        after = browser.get(f"/manual/{chapter.slug}").get_data(as_text=True)
-
-        assert 'class="oqc"' not in before
-        assert after.count('class="oqc"') == 5
-
-    @pytest.mark.parametrize("place", ["0", "8", "", "x"])
-    def test_only_the_seven_places_count(self, browser, session, reader, chapter, place):
-        self.place(browser, chapter, place)
-
-        assert session.scalar(select(Place)) is None
-
-
 @pytest.mark.row("B18")
 class TestThePreview:
     def test_an_author_sees_the_result_or_each_fault_with_its_line(self, app, browser, session):

@@ -60,7 +60,7 @@ class TestWhatIsTheSameForEveryReader:
         second = a_user(session)
         session.commit()
         other = Browser(app).sign_in(second)
-        browser.post(f"{url}/open-questions/{question}", {"place": "6", "reason": "Mine alone"})
+        browser.post(f"/manual/open-questions/{question}", {"place": "6", "reason": "Mine alone"})
 
         assert f'id="{question}-6" value="6" checked' in browser.get(url).get_data(as_text=True)
         theirs = other.get(url).get_data(as_text=True)
