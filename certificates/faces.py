@@ -5,6 +5,7 @@ all of ASCII into it. So nearly every paper embeds the same subsets: they are ke
 go into the file.
 """
 
+import threading
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ from reportlab.pdfbase.ttfonts import (
     makeToUnicodeCMap,
 )
 
+#: reportlab reads a face through one place in its file: two threads would read across each other.
+_one_at_a_time = threading.Lock()
 #: Subsets kept: each face's own, and as many with letters beyond ASCII.
 KEPT = 64
 

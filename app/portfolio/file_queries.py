@@ -21,6 +21,18 @@ def file(session: Session, evidence_id: int, file_id: int) -> EvidenceFile | Non
     return found if found is not None and found.evidence_id == evidence_id else None
 
 
+def newest(session: Session, person_id: int) -> int:
+    """Return the number of the last file that a learner attached; 0 before the first."""
+    query = select(func.max(EvidenceFile.id)).join(Evidence).where(Evidence.person_id == person_id)
+    return session.scalar(query) or 0
+
+
+def any_after(session: Session, evidence_id: int, file_id: int) -> bool:
+    """Return whether a file was attached to a piece of evidence after that one."""
+    later = EvidenceFile.evidence_id == evidence_id, EvidenceFile.id > file_id
+    return session.scalar(select(EvidenceFile.id).where(*later).limit(1)) is not None
+
+
 def last_judged(session: Session, evidence_id: int) -> datetime | None:
     """Return when a judgement was last made on a piece of evidence."""
     query = select(func.max(Judgement.recorded_at)).where(Judgement.evidence_id == evidence_id)

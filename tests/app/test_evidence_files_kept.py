@@ -12,9 +12,15 @@ from app.portfolio.models import FileWithdrawal
 from app.store import Store
 from tests.client import Browser, words
 from tests.factories import a_user
-from tests.factories_portfolio import a_judgement, a_registration, some_evidence
+from tests.factories_portfolio import (
+    a_judgement,
+    a_registration,
+    an_allocation,
+    some_evidence,
+)
 from tests.file_steps import address, attach, fetched, kept
 from tests.sample_files import PDF, TEXT
+from tests.scenes import DECISION
 
 
 @pytest.fixture
@@ -146,6 +152,28 @@ class TestTakingBack:
         page = words(learner.get(f"/evidence/{evidence.id}"))
         assert "Judged" in page
         assert "Take it back" not in page
+
+    def test_a_decision_waits_while_a_file_came_that_the_assessor_has_not_seen(
+        self, app, session, learner, registered, evidence, row
+    ):
+        judge = a_user(session, Role.ASSESSOR)
+        an_allocation(session, registered, judge)
+        session.commit()
+        assessor = Browser(app).sign_in(judge)
+        url = f"/learners/{registered.id}/criteria/M4.4.1"
+        drawn = assessor.get(url).get_data(as_text=True)
+        assert f'name="files" value="{row.id}"' in drawn
+        sent = {"evidence": f"evidence:{evidence.id}", **DECISION}
+        attach(learner, evidence, (TEXT, "later.txt"))
+
+        refused = assessor.post(url, {**sent, "files": str(row.id)})
+
+        assert refused.status_code == 422
+        assert "A file came to this evidence meanwhile" in words(refused)
+        assert DECISION["feedback"] in refused.get_data(as_text=True)
+        newest = kept(session)[-1].id
+        assert f'name="files" value="{newest}"' in refused.get_data(as_text=True)
+        assert assessor.post(url, {**sent, "files": str(newest)}).status_code == 303
 
     def test_what_came_after_the_judgement_may_go(self, session, learner, evidence, row):
         a_judgement(session, evidence, "M4.4.1")  # long before the file was added
