@@ -64,10 +64,9 @@ class Face(TTFont):  # type: ignore[misc]
         """Write the subsets that the document used into it."""
         state = self.state.pop(doc)
         for number, letters in enumerate(state.subsets):
-            internal, subset = (
-                f"{state.internalName}+{number}",
-                _subset(self, number, tuple(letters)),
-            )
+            internal = f"{state.internalName}+{number}"
+            with _one_at_a_time:
+                subset = _subset(self, number, tuple(letters))
             program = doc.Reference(Written(subset.program), f"fontFile:{subset.name}")
             described = Written(subset.described, FontFile2=program)
             font = Written(
