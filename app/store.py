@@ -8,12 +8,13 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from time import monotonic
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,11 @@ CHUNK = 1_000_000
 #: What must never hold people's files: the code, and what the site serves to anybody.
 CODE = Path(__file__).parent
 DIGEST = re.compile(r"[0-9a-f]{64}")
+#: How a folder names what is still being written.
+UNFINISHED = re.compile(r"[0-9a-f]{64}#\d+")
+#: What a bucket may take while everybody who wants to save waits: the database lets them wait for
+#: 15 seconds.
+HURRY = timedelta(seconds=2)
 
 
 class BadAddress(ValueError):
@@ -96,10 +102,15 @@ def _check_bucket(bucket: str, prefix: str) -> None:
 def _check_folder(host: str, folder: Path) -> None:
     if host or not folder.is_absolute() or folder == Path("/") or "\0" in str(folder):
         raise BadAddress("must name a folder by its whole path, like file:///srv/towpath/evidence")
-    if folder.resolve().is_relative_to(CODE):
+    try:
+        resolved = folder.resolve()
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        usable = there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK)
+    except (OSError, RuntimeError) as error:  # a folder on the way that cannot be looked into
+        raise BadAddress("names a folder that this process cannot reach") from error
+    if resolved.is_relative_to(CODE):
         raise BadAddress("must not name a folder among the site's own code")
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+    if not usable:
         raise BadAddress("names a folder that this process cannot write into")
 
 
@@ -115,6 +126,7 @@ class Store:
         #: The folder, where it is one: its files have to be settled on disk by ourselves.
         self.folder = Path(unquote(parts.path)) if parts.scheme == "file" else None
         self._opened: ObjectStore | None = None
+        self._hurried: ObjectStore | None = None
         self._opening = threading.Lock()
 
     @property
@@ -166,6 +178,20 @@ class Store:
             return False
         return True
 
+    def confirm(self, digests: Iterable[str]) -> None:
+        """See that all of them are there, within seconds. Raises Missing, Unreachable.
+
+        For a transaction: a bucket that is silent or slow must not hold up everybody's saving.
+        """
+        import obstore
+
+        until = monotonic() + HURRY.total_seconds()
+        for digest in digests:
+            if monotonic() > until:
+                raise Unreachable(digest)
+            with _faults(digest):
+                obstore.head(self._bucket_in_a_hurry(), place_of(digest))
+
     def open(self, digest: str) -> IO[bytes]:
         """Return a file's bytes, all of them checked. Raises Missing, Damaged, Unreachable."""
         # Checked as a whole before the first byte goes out: what was sent cannot be taken back.
@@ -187,15 +213,29 @@ class Store:
         if seen.hexdigest() != digest:
             raise Damaged(digest)
 
-    def remove(self, digest: str) -> None:
-        """Remove a file, if it is there. Raises Unreachable."""
+    def remove(self, digest: str, *, in_a_hurry: bool = False) -> None:
+        """Remove a file, if it is there; in a transaction, within seconds. Raises Unreachable."""
         import obstore
 
         try:
             with _faults(digest):
-                obstore.delete(self._bucket(), place_of(digest))
+                bucket = self._bucket_in_a_hurry() if in_a_hurry else self._bucket()
+                obstore.delete(bucket, place_of(digest))
         except Missing:
             return
+
+    def remove_unfinished(self, before: datetime) -> int:
+        """Remove what was begun before then and never finished; return how many of them.
+
+        Raises Unreachable. In a folder only: a bucket shows nothing that is not whole.
+        """
+        removed = 0
+        with _faults("unfinished"):
+            for file in self.folder.glob("??/*#*") if self.folder else ():
+                if UNFINISHED.fullmatch(file.name) and file.stat().st_mtime < before.timestamp():
+                    file.unlink()
+                    removed += 1
+        return removed
 
     def every(self) -> Iterator[str]:
         """Yield the digest of everything that is kept. Raises Unreachable."""
@@ -212,6 +252,19 @@ class Store:
         with self._opening:
             self._opened = self._opened or self._open()
         return self._opened
+
+    def _bucket_in_a_hurry(self) -> "ObjectStore":
+        from obstore.store import from_url
+
+        if urlsplit(self.url).scheme != "s3":
+            return self._bucket()
+        with self._opening:
+            self._hurried = self._hurried or from_url(
+                self.url,
+                client_options={"connect_timeout": HURRY, "timeout": HURRY},
+                retry_config={"max_retries": 0, "retry_timeout": HURRY},
+            )
+        return self._hurried
 
     def _open(self) -> "ObjectStore":
         from obstore.store import LocalStore, MemoryStore, from_url
