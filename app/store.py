@@ -8,13 +8,12 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from time import monotonic
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -34,9 +33,9 @@ CODE = Path(__file__).parent
 DIGEST = re.compile(r"[0-9a-f]{64}")
 #: How a folder names what is still being written.
 UNFINISHED = re.compile(r"[0-9a-f]{64}#\d+")
-#: What a bucket may take while everybody who wants to save waits: the database lets them wait for
-#: 15 seconds.
-HURRY = timedelta(seconds=2)
+#: Seconds that a store may take while everybody who wants to save waits. The database lets them
+#: wait for 15.
+HURRY = 3
 
 
 class BadAddress(ValueError):
@@ -126,7 +125,6 @@ class Store:
         #: The folder, where it is one: its files have to be settled on disk by ourselves.
         self.folder = Path(unquote(parts.path)) if parts.scheme == "file" else None
         self._opened: ObjectStore | None = None
-        self._hurried: ObjectStore | None = None
         self._opening = threading.Lock()
 
     @property
@@ -185,12 +183,12 @@ class Store:
         """
         import obstore
 
-        until = monotonic() + HURRY.total_seconds()
-        for digest in digests:
-            if monotonic() > until:
-                raise Unreachable(digest)
-            with _faults(digest):
-                obstore.head(self._bucket_in_a_hurry(), place_of(digest))
+        async def look() -> None:
+            for digest in digests:
+                with _faults(digest):
+                    await obstore.head_async(self._bucket(), place_of(digest))
+
+        _ask(look(), "confirm", within=HURRY)
 
     def open(self, digest: str) -> IO[bytes]:
         """Return a file's bytes, all of them checked. Raises Missing, Damaged, Unreachable."""
@@ -217,10 +215,11 @@ class Store:
         """Remove a file, if it is there; in a transaction, within seconds. Raises Unreachable."""
         import obstore
 
+        async def delete() -> None:
+            await obstore.delete_async(self._bucket(), place_of(digest))
+
         try:
-            with _faults(digest):
-                bucket = self._bucket_in_a_hurry() if in_a_hurry else self._bucket()
-                obstore.delete(bucket, place_of(digest))
+            _ask(delete(), digest, within=HURRY if in_a_hurry else None)
         except Missing:
             return
 
@@ -252,19 +251,6 @@ class Store:
         with self._opening:
             self._opened = self._opened or self._open()
         return self._opened
-
-    def _bucket_in_a_hurry(self) -> "ObjectStore":
-        from obstore.store import from_url
-
-        if urlsplit(self.url).scheme != "s3":
-            return self._bucket()
-        with self._opening:
-            self._hurried = self._hurried or from_url(
-                self.url,
-                client_options={"connect_timeout": HURRY, "timeout": HURRY},
-                retry_config={"max_retries": 0, "retry_timeout": HURRY},
-            )
-        return self._hurried
 
     def _open(self) -> "ObjectStore":
         from obstore.store import LocalStore, MemoryStore, from_url
@@ -311,6 +297,17 @@ def _faults(what: str) -> Iterator[None]:
         raise Missing(what) from error
     except (BaseError, OSError) as error:
         raise Unreachable(what) from error
+
+
+def _ask(asking: Coroutine[None, None, None], what: str, *, within: int | None) -> None:
+    """Ask the store; give up after so many seconds, whatever the library would still try."""
+    import asyncio
+
+    async def ask() -> None:
+        await asyncio.wait_for(asking, within)
+
+    with _faults(what):
+        asyncio.run(ask())
 
 
 def _settle(*paths: Path) -> None:
