@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.portfolio.models import Evidence, EvidenceFile, FileWithdrawal, Judgement
@@ -61,5 +61,15 @@ def is_named(session: Session, sha256: str) -> bool:
 
 
 def every(session: Session) -> Sequence[EvidenceFile]:
-    """Return every file, those taken back too, in the order of adding."""
+    """Return every file, those taken back too, in the order of adding.
+
+    None from a database of the time before there were files: it is copied before it is upgraded.
+    """
+    if not inspect(session.connection()).has_table(EvidenceFile.__tablename__):
+        return ()
     return session.scalars(select(EvidenceFile).order_by(EvidenceFile.id)).all()
+
+
+def named(session: Session) -> list[EvidenceFile]:
+    """Return every file that was not taken back, in the order of adding."""
+    return [one for one in every(session) if one.withdrawal is None]

@@ -1,6 +1,9 @@
 """Files of evidence that are kept: who opens them, taking them back, nothing acknowledged lost."""
 
+from time import monotonic
+
 import pytest
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
@@ -10,6 +13,7 @@ from app.forms import SentForm
 from app.portfolio import file_actions
 from app.portfolio.models import FileWithdrawal
 from app.store import Store
+from tests.buckets import a_silent_bucket, settings
 from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_portfolio import (
@@ -190,19 +194,79 @@ class TestTakingBack:
     def test_bytes_taken_away_meanwhile_are_put_back_before_a_row_names_them(
         self, app, session, learner, evidence, row, store, monkeypatch
     ):
-        put = store.put
+        put, in_transaction = store.put, []
 
         def slow(source):
+            in_transaction.append(g.get("writing", False))
             done = put(source)
-            if store.put is slow:  # between store and database, somebody takes the same bytes back
-                monkeypatch.setattr(store, "put", put)
+            if (
+                len(in_transaction) == 1
+            ):  # between store and database, the same bytes are taken back
                 learner.post(address(row, "/take-back"))
             return done
 
         monkeypatch.setattr(store, "put", slow)
-        attach(learner, evidence, (PDF, "again.pdf"))
+        reply = attach(learner, evidence, (PDF, "again.pdf"), once="one")
 
+        assert reply.status_code == 303
         assert fetched(learner, kept(session)[1]).data == PDF
+        assert in_transaction == [False, False]
+
+    def test_bytes_that_are_taken_away_again_and_again_are_asked_for_once_more(
+        self, session, learner, evidence, row, store, monkeypatch
+    ):
+        put = store.put
+
+        def lost(source):
+            done = put(source)
+            store.remove(done.sha256)
+            return done
+
+        monkeypatch.setattr(store, "put", lost)
+        reply = attach(learner, evidence, (TEXT, "b.txt"))
+
+        assert reply.status_code == 422
+        assert "does not answer just now" in words(reply)
+        assert len(kept(session)) == 1
+
+
+class TestASilentBucket:
+    @pytest.fixture
+    def silent(self, app, monkeypatch):
+        """A bucket that stops answering; files were kept elsewhere before."""
+        with a_silent_bucket() as port:
+            for name, value in settings(port).items():
+                monkeypatch.setenv(name, value)
+            yield lambda: Store("s3://evidence")
+
+    def test_a_file_is_taken_back_all_the_same_and_nobody_waits_long(
+        self, app, session, learner, evidence, silent
+    ):
+        attach(learner, evidence, (PDF, "a.pdf"))
+        row = kept(session)[0]
+        app.extensions["store"] = silent()
+        began = monotonic()
+
+        reply = learner.post(address(row, "/take-back"))
+
+        assert reply.status_code == 303
+        assert monotonic() - began < 8
+        assert kept(session)[0].withdrawal is not None
+
+    def test_a_file_is_refused_soon_after_its_bytes_were_put(
+        self, app, session, learner, evidence, silent, monkeypatch
+    ):
+        away = silent()
+        monkeypatch.setattr(away, "put", app.extensions["store"].put)
+        app.extensions["store"] = away
+        began = monotonic()
+
+        reply = attach(learner, evidence, (PDF, "a.pdf"))
+
+        assert monotonic() - began < 8
+        assert reply.status_code == 422
+        assert "does not answer just now" in words(reply)
+        assert kept(session) == []
 
 
 class TestNothingAcknowledgedIsLost:
