@@ -21,7 +21,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store import Store, StoreFault
+from app.store import Damaged, Missing, Store
 
 DATABASE, LIST, FILES = "database", "list.json", "files"
 #: Asks the database which files it names: the digest of each, and its size.
@@ -46,41 +46,50 @@ class Carried:
 def create(engine: sa.Engine, file: Path, store: Store, named: Named) -> Carried:
     """Write a copy of one moment into a new file that only its owner may read.
 
-    Raises BackupRefused.
+    Raises BackupRefused, Unreachable.
     """
     try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        _refuse_existing(file)
+        # It gets its name when it is whole: half a copy would be taken for one.
+        with TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
+            unfinished = Path(folder, "copy")
+            descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w+b") as out:
+                with tarfile.open(fileobj=out, mode="w") as tar:
+                    carried = _write(engine, tar, Path(folder, DATABASE), store, named)
+                out.flush()
+                os.fsync(out.fileno())
+            _refuse_existing(file)
+            unfinished.rename(file)
     except OSError as error:
-        raise BackupRefused(f"{file}: {error.strerror}") from error
-    try:
-        with os.fdopen(descriptor, "w+b") as out, tarfile.open(fileobj=out, mode="w") as tar:
-            carried = _write(engine, tar, file.parent, store, named)
-            tar.close()
-            out.flush()
-            os.fsync(out.fileno())
-    except (BackupRefused, OSError) as error:
-        # Half a copy would be taken for a whole one.
-        file.unlink(missing_ok=True)
-        if isinstance(error, BackupRefused):
-            raise
         raise BackupRefused(f"{file}: {error.strerror}") from error
     return carried
 
 
+def _refuse_existing(file: Path) -> None:
+    if os.path.lexists(file):
+        raise BackupRefused(f"{file}: File exists")
+
+
 def _write(
-    engine: sa.Engine, tar: tarfile.TarFile, beside: Path, store: Store, named: Named
+    engine: sa.Engine, tar: tarfile.TarFile, copy: Path, store: Store, named: Named
 ) -> Carried:
-    with TemporaryDirectory(dir=beside) as folder:
-        copy = Path(folder, DATABASE)
-        if engine.dialect.name == "sqlite":
-            _copy(Path(engine.url.database or ""), copy)
-        else:
-            _run("pg_dump", "--format=custom", "--no-owner", f"--file={copy}", url=engine.url)
-        tar.add(copy, DATABASE)
+    if engine.dialect.name == "sqlite":
+        _copy(Path(engine.url.database or ""), copy)
+    else:
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={copy}", url=engine.url)
+    tar.add(copy, DATABASE)
+    copy.unlink()
     # Asked after the database was copied: what it names, and perhaps a little more; without what
     # was taken back meanwhile, which nobody may have any more.
     sizes = named()
     lost = _add_files(tar, store, sizes) if store.is_ours else []
+    if lost:
+        # What was taken back before its turn came is not lost: nothing names it any more.
+        still = named()
+        for digest in [one for one in lost if one not in still]:
+            lost.remove(digest)
+            del sizes[digest]
     _add(tar, LIST, json.dumps({
         "kind": engine.dialect.name, "files": sizes, "in this copy": store.is_ours, "lost": lost,
     }).encode())  # fmt: skip
@@ -98,7 +107,7 @@ def _add_files(tar: tarfile.TarFile, store: Store, sizes: dict[str, int]) -> lis
                 member.size = content.seek(0, 2)
                 content.seek(0)
                 tar.addfile(member, content)
-        except StoreFault:
+        except (Missing, Damaged):
             lost.append(digest)
     return lost
 

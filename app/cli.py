@@ -1,6 +1,7 @@
 """Commands for operators: flask --app wsgi …"""
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -153,6 +154,10 @@ def backup_create(file: str) -> None:
         carried = backup.create(db.engine(), Path(file), store.here(), _named)
     except backup.BackupRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    except store.Unreachable as silence:
+        raise click.ClickException(
+            "The store does not answer (EVIDENCE_URL). Nothing was written"
+        ) from silence
     click.echo(f"Written to {file}. The keys (SEALED_KEYS) are not in it: keep them elsewhere.")
     if carried.copied:
         click.echo(f"{plural(carried.copied, 'file')} of evidence in it.")
@@ -160,8 +165,8 @@ def backup_create(file: str) -> None:
 
 
 def _named() -> dict[str, int]:
-    held = file_queries.every(db.session())
-    return {one.sha256: one.size for one in held if one.withdrawal is None}
+    db.session().rollback()  # what is true now, not when it was asked before
+    return {one.sha256: one.size for one in file_queries.named(db.session())}
 
 
 def _say_files(carried: backup.Carried) -> None:
@@ -192,7 +197,22 @@ def backup_restore(file: str) -> None:
     if fault is not None:
         raise click.ClickException(f"restored, but event {fault} of the audit does not follow")
     click.echo("Restored. The audit's chain is whole.")
-    _say_files(carried)
+    _say_files(replace(carried, lost=_missing()))
+
+
+def _missing() -> tuple[str, ...]:
+    """Say which of the files that the database names are not in the store; return them.
+
+    The database alone knows: a file may have been taken back while the copy was made.
+    """
+    try:
+        here = store.here()
+        lost = [row for row in file_queries.named(db.session()) if not here.has(row.sha256)]
+    except store.Unreachable as silence:
+        raise click.ClickException("The store does not answer (EVIDENCE_URL)") from silence
+    for row in lost:
+        click.echo(f"file {row.id} of evidence {row.evidence_id}: missing", err=True)
+    return tuple(row.sha256 for row in lost)
 
 
 @click.command("new-secret")

@@ -89,13 +89,6 @@ def take(limit: Limit, *, now: datetime) -> None:
         raise TooMany(MINUTES)
 
 
-def forgive(limit: Limit) -> None:
-    """Forget the tries of one bucket: it was the right person after all."""
-    _in_redis("clear", limit)
-    with db.transaction() as work:
-        work.execute(delete(Attempt).where(*_same(limit)))
-
-
 def forget_old(session: Session, now: datetime) -> None:
     """Forget tries in the database that no rule looks at any more."""
     session.execute(delete(Attempt).where(Attempt.at < now - KEPT))

@@ -8,10 +8,10 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -31,6 +31,11 @@ CHUNK = 1_000_000
 #: What must never hold people's files: the code, and what the site serves to anybody.
 CODE = Path(__file__).parent
 DIGEST = re.compile(r"[0-9a-f]{64}")
+#: How a folder names what is still being written.
+UNFINISHED = re.compile(r"[0-9a-f]{64}#\d+")
+#: Seconds that a store may take while everybody who wants to save waits. The database lets them
+#: wait for 15.
+HURRY = 3
 
 
 class BadAddress(ValueError):
@@ -96,10 +101,15 @@ def _check_bucket(bucket: str, prefix: str) -> None:
 def _check_folder(host: str, folder: Path) -> None:
     if host or not folder.is_absolute() or folder == Path("/") or "\0" in str(folder):
         raise BadAddress("must name a folder by its whole path, like file:///srv/towpath/evidence")
-    if folder.resolve().is_relative_to(CODE):
+    try:
+        resolved = folder.resolve()
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        usable = there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK)
+    except (OSError, RuntimeError) as error:  # a folder on the way that cannot be looked into
+        raise BadAddress("names a folder that this process cannot reach") from error
+    if resolved.is_relative_to(CODE):
         raise BadAddress("must not name a folder among the site's own code")
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+    if not usable:
         raise BadAddress("names a folder that this process cannot write into")
 
 
@@ -166,6 +176,20 @@ class Store:
             return False
         return True
 
+    def confirm(self, digests: Iterable[str]) -> None:
+        """See that all of them are there, within seconds. Raises Missing, Unreachable.
+
+        For a transaction: a bucket that is silent or slow must not hold up everybody's saving.
+        """
+        import obstore
+
+        async def look() -> None:
+            for digest in digests:
+                with _faults(digest):
+                    await obstore.head_async(self._bucket(), place_of(digest))
+
+        _ask(look(), "confirm", within=HURRY)
+
     def open(self, digest: str) -> IO[bytes]:
         """Return a file's bytes, all of them checked. Raises Missing, Damaged, Unreachable."""
         # Checked as a whole before the first byte goes out: what was sent cannot be taken back.
@@ -187,15 +211,30 @@ class Store:
         if seen.hexdigest() != digest:
             raise Damaged(digest)
 
-    def remove(self, digest: str) -> None:
-        """Remove a file, if it is there. Raises Unreachable."""
+    def remove(self, digest: str, *, in_a_hurry: bool = False) -> None:
+        """Remove a file, if it is there; in a transaction, within seconds. Raises Unreachable."""
         import obstore
 
+        async def delete() -> None:
+            await obstore.delete_async(self._bucket(), place_of(digest))
+
         try:
-            with _faults(digest):
-                obstore.delete(self._bucket(), place_of(digest))
+            _ask(delete(), digest, within=HURRY if in_a_hurry else None)
         except Missing:
             return
+
+    def remove_unfinished(self, before: datetime) -> int:
+        """Remove what was begun before then and never finished; return how many of them.
+
+        Raises Unreachable. In a folder only: a bucket shows nothing that is not whole.
+        """
+        removed = 0
+        with _faults("unfinished"):
+            for file in self.folder.glob("??/*#*") if self.folder else ():
+                if UNFINISHED.fullmatch(file.name) and file.stat().st_mtime < before.timestamp():
+                    file.unlink()
+                    removed += 1
+        return removed
 
     def every(self) -> Iterator[str]:
         """Yield the digest of everything that is kept. Raises Unreachable."""
@@ -258,6 +297,17 @@ def _faults(what: str) -> Iterator[None]:
         raise Missing(what) from error
     except (BaseError, OSError) as error:
         raise Unreachable(what) from error
+
+
+def _ask(asking: Coroutine[None, None, None], what: str, *, within: int | None) -> None:
+    """Ask the store; give up after so many seconds, whatever the library would still try."""
+    import asyncio
+
+    async def ask() -> None:
+        await asyncio.wait_for(asking, within)
+
+    with _faults(what):
+        asyncio.run(ask())
 
 
 def _settle(*paths: Path) -> None:

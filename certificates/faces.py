@@ -5,6 +5,7 @@ all of ASCII into it. So nearly every paper embeds the same subsets: they are ke
 go into the file.
 """
 
+import threading
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ from reportlab.pdfbase.ttfonts import (
     makeToUnicodeCMap,
 )
 
+#: reportlab reads a face through one place in its file: two threads would read across each other.
+_one_at_a_time = threading.Lock()
 #: Subsets kept: each face's own, and as many with letters beyond ASCII.
 KEPT = 64
 
@@ -61,10 +64,9 @@ class Face(TTFont):  # type: ignore[misc]
         """Write the subsets that the document used into it."""
         state = self.state.pop(doc)
         for number, letters in enumerate(state.subsets):
-            internal, subset = (
-                f"{state.internalName}+{number}",
-                _subset(self, number, tuple(letters)),
-            )
+            internal = f"{state.internalName}+{number}"
+            with _one_at_a_time:
+                subset = _subset(self, number, tuple(letters))
             program = doc.Reference(Written(subset.program), f"fontFile:{subset.name}")
             described = Written(subset.described, FontFile2=program)
             font = Written(

@@ -1,6 +1,7 @@
 """A bucket on this machine, spoken to as S3: enough of it for the store, and what it was asked."""
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,6 +69,24 @@ def _listing(names: list[str]) -> bytes:
         for name in names
     )
     return f"<ListBucketResult><IsTruncated>false</IsTruncated>{items}</ListBucketResult>".encode()
+
+
+def settings(port: int) -> dict[str, str]:
+    """Return what a site's environment says of a bucket on this machine."""
+    return {
+        "AWS_ACCESS_KEY_ID": "a-key",
+        "AWS_SECRET_ACCESS_KEY": "a-secret",
+        "AWS_REGION": "eu-west-2",
+        "AWS_ENDPOINT": f"http://127.0.0.1:{port}",
+        "AWS_ALLOW_HTTP": "true",
+    }
+
+
+@contextmanager
+def a_silent_bucket() -> Iterator[int]:
+    """Take connections on a port, and never answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from app import firstrun
 from app.config import Config, Mode, UnsafeSetting
+from app.uploads import MOST_AT_ONCE
 from tests.conftest import SEAL
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +52,7 @@ class TestProductionMode:
             ("EVIDENCE_URL", "file:///"),
             ("EVIDENCE_URL", f"file://{ROOT}/app/static/evidence"),
             ("EVIDENCE_URL", f"file://{ROOT}/README.md/evidence"),
+            ("EVIDENCE_URL", f"file:///srv/{'too-long' * 40}/evidence"),
             ("EVIDENCE_URL", "s3://"),
             ("EVIDENCE_URL", "s3://evidence/../other"),
             ("EVIDENCE_URL", "s3://key:hunter2@evidence"),
@@ -75,6 +77,16 @@ class TestProductionMode:
             Config.from_environment({**SAFE, setting: value})
 
         assert str(refusal.value).startswith(setting)
+
+    @pytest.mark.parametrize("what", ["exists", "resolve"])
+    def test_a_folder_that_may_not_be_looked_into_is_refused_by_name(self, monkeypatch, what):
+        def forbidden(*_, **__):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, what, forbidden)
+
+        with pytest.raises(UnsafeSetting, match=r"^EVIDENCE_URL names a folder that this process"):
+            Config.from_environment({**SAFE, "EVIDENCE_URL": "file:///srv/evidence"})
 
     def test_mail_to_another_machine_is_encrypted(self):
         mail = {"MAIL_FROM": "towpath@example.org"}
@@ -164,6 +176,11 @@ class TestSettings:
                 assert default == "none"
             elif name in fields and isinstance(fields[name].default, str | int):
                 assert default == f"`{fields[name].default}`"
+
+    def test_the_readme_has_the_proxy_let_through_what_the_site_takes(self):
+        said = re.search(r"`client_max_body_size (\d+)m;`", (ROOT / "README.md").read_text())
+
+        assert int(said[1]) * 2**20 >= MOST_AT_ONCE  # nginx counts in powers of two
 
 
 class TestTheFirstRun:

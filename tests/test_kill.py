@@ -56,7 +56,7 @@ class Writer(threading.Thread):
 
 
 @pytest.fixture
-def settings(app, session):
+def settings(app, session, tmp_path):
     for number in range(THREADS):
         a_user(
             session,
@@ -70,6 +70,7 @@ def settings(app, session):
         "SECRET_KEY": app.config["SECRET_KEY"],
         "SEALED_KEYS": SEAL,
         "DATABASE_URL": app.config["DATABASE_URL"],
+        "EVIDENCE_URL": (tmp_path / "evidence").as_uri(),
         "LOG_LEVEL": "ERROR",
     }
 

@@ -91,17 +91,6 @@ class TestCounting:
 
         assert tries_until_refused(app, three) == room
 
-    def test_the_right_person_is_forgiven_and_nobody_else(self, app, three):
-        other = Limit(kind="test", of="other", most=3)
-        tries_until_refused(app, three)
-        tries_until_refused(app, other)
-
-        with app.app_context():
-            limits.forgive(three)
-
-        assert tries_until_refused(app, three) == 3
-        assert tries_until_refused(app, other) == 0
-
     def test_of_many_at_once_no_more_get_through(self, app, three):
         through, together = [], threading.Barrier(8)
 

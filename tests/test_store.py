@@ -5,12 +5,14 @@ import io
 import os
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app import store as stores
 from app.store import Damaged, Missing, Store, Unreachable
-from tests.buckets import a_bucket
+from tests.buckets import Bucket, a_bucket, a_silent_bucket, settings
 
 WORDS = b"What I would say first, and why."
 NAME = hashlib.sha256(WORDS).hexdigest()
@@ -34,11 +36,8 @@ def folder(tmp_path):
 @pytest.fixture
 def bucket(monkeypatch):
     with a_bucket() as server:
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a-key")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret")
-        monkeypatch.setenv("AWS_REGION", "eu-west-2")
-        monkeypatch.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+        for name, value in settings(server.server_port).items():
+            monkeypatch.setenv(name, value)
         yield server
 
 
@@ -83,6 +82,28 @@ class TestAnyStore:
 
         assert not store.has(NAME)
         assert list(store.every()) == []
+
+    def test_what_is_there_is_confirmed_and_what_is_not_is_named(self, store):
+        other = hashlib.sha256(b"Others.").hexdigest()
+        put(store)
+
+        store.confirm([NAME])
+        with pytest.raises(Missing, match=other):
+            store.confirm([NAME, other])
+
+    def test_what_is_removed_in_a_hurry_is_gone(self, store):
+        put(store)
+
+        store.remove(NAME, in_a_hurry=True)
+        store.remove(NAME, in_a_hurry=True)
+
+        assert not store.has(NAME)
+
+    def test_what_was_begun_and_never_finished_is_looked_for_everywhere(self, store):
+        put(store)
+
+        assert store.remove_unfinished(datetime.now(UTC) + timedelta(hours=1)) == 0
+        assert read(store) == WORDS
 
     def test_a_name_that_is_no_digest_reaches_nothing(self, store):
         for name in ("../../etc/passwd", "", NAME.upper(), NAME + "\n"):
@@ -167,6 +188,42 @@ class TestABucket:
         for act in (put, read, lambda store: store.has(NAME), lambda store: store.remove(NAME)):
             with pytest.raises(Unreachable):
                 act(Store("s3://evidence"))
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            lambda store: store.confirm([NAME] * 10),
+            lambda store: store.remove(NAME, in_a_hurry=True),
+        ],
+    )
+    def test_one_that_is_silent_holds_up_a_transaction_for_seconds_only(self, monkeypatch, act):
+        with a_silent_bucket() as port:
+            for name, value in settings(port).items():
+                monkeypatch.setenv(name, value)
+            began = time.monotonic()
+
+            with pytest.raises(Unreachable):
+                act(Store("s3://evidence"))
+
+        assert time.monotonic() - began < 5
+
+    def test_one_that_is_slow_does_so_neither_however_many_files_there_are(
+        self, bucket, monkeypatch
+    ):
+        answer = Bucket._answer
+
+        def slow(self, *given):
+            time.sleep(1)
+            answer(self, *given)
+
+        bucket.objects[PLACE] = WORDS
+        monkeypatch.setattr(Bucket, "_answer", slow)
+        began = time.monotonic()
+
+        with pytest.raises(Unreachable):
+            Store("s3://evidence").confirm([NAME] * 10)
+
+        assert time.monotonic() - began < 5
 
 
 class TestWhereItIs:

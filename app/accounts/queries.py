@@ -91,6 +91,8 @@ def who_opened_links(session: Session, user_id: int, since: datetime) -> list[An
         )
         .where(AuditEvent.about_id == user_id, AuditEvent.action == LINK_OPENED)
         .where(AuditEvent.actor_id != user_id, PasswordReset.used_at > since)
+        # Whoever opened it afterwards did not change the password with it.
+        .where(AuditEvent.recorded_at <= PasswordReset.used_at)
         .group_by(User.id, User.working_name)
         .order_by(last.desc())
         .limit(3)

@@ -37,6 +37,10 @@ class NeedsReason(PortfolioError):
     """Changing a decision needs a reason that the learner and the verifier will read."""
 
 
+class NotSeen(PortfolioError):
+    """A judgement covers every file of its evidence, so each must have been there to see."""
+
+
 class OwnWork(PortfolioError):
     """Nobody judges anything of their own."""
 

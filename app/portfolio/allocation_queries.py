@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.portfolio.models import (
     Allocation,
     Evidence,
     EvidenceCriterion,
+    EvidenceFile,
     Judgement,
     Registration,
 )
-from assessments.completion import Verification
+from assessments.completion import Verdict, Verification
 
 
 def allocation(session: Session, allocation_id: int) -> Allocation | None:
@@ -72,11 +73,26 @@ def returned_to(session: Session, person_id: int, refs: Collection[str]) -> froz
 
 
 def _unmarked() -> Select[Any]:
-    """Return evidence with a criterion on which nothing was decided since it was handed in."""
+    """Return evidence with a criterion on which nothing was decided since it was handed in.
+
+    A file attached later is handed in when it is attached. A criterion that stands achieved waits
+    for nothing.
+    """
+    later = aliased(Judgement)
+    since = select(EvidenceFile.id).where(
+        EvidenceFile.evidence_id == Evidence.id,
+        EvidenceFile.added_at > Judgement.recorded_at,
+        ~EvidenceFile.withdrawal.has(),
+    )
+    stands = ~select(later.id).where(later.supersedes_id == Judgement.id).exists()
+    returned = Judgement.verifications.any(decision=Verification.RETURNED.value)
     decided = select(Judgement.id).where(
         Judgement.person_id == Evidence.person_id,
         Judgement.criterion == EvidenceCriterion.criterion,
-        Judgement.recorded_at >= Evidence.added_at,
+        or_(
+            and_(Judgement.recorded_at >= Evidence.added_at, ~since.exists()),
+            and_(Judgement.verdict == Verdict.ACHIEVED.value, stands, ~returned),
+        ),
     )
     return (
         select(Evidence)
@@ -123,7 +139,7 @@ def nobody_to_mark(session: Session, most: int = 10) -> list[Stranded]:
     rows = session.execute(
         select(Registration, waiting.c.pieces, waiting.c.since)
         .join(waiting, waiting.c.person_id == Registration.person_id)
-        .where(~Registration.allocations.any())
+        .where(~Registration.allocations.any(), Registration.person.has(closed_at=None))
         .order_by(waiting.c.since, Registration.id)
         .limit(most + 1)
     )

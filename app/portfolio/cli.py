@@ -1,5 +1,7 @@
 """Commands on the files of evidence: flask --app wsgi evidence …"""
 
+from datetime import UTC, datetime, timedelta
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
@@ -10,15 +12,15 @@ from app.portfolio import file_actions, file_queries
 from app.portfolio.models import EvidenceFile
 
 evidence = AppGroup("evidence", help="The files of evidence.")
+#: No upload takes as long as that: what is older and not whole will never be.
+LONGEST_WRITING = timedelta(hours=1)
 
 
 @evidence.command("verify")
 def verify() -> None:
     """Read back every file that is named, and check it; exit 1 if one is missing or damaged."""
     held, faults = 0, 0
-    for row in file_queries.every(db.session()):
-        if row.withdrawal is not None:
-            continue
+    for row in file_queries.named(db.session()):
         held += 1
         fault = _fault(row)
         if fault:
@@ -46,10 +48,16 @@ def _fault(row: EvidenceFile) -> str | None:
 @evidence.command("clear")
 def clear() -> None:
     """Remove what no file names: left by uploads that broke off, or by files taken back."""
+    here, count = store.here(), 0
     try:
-        with db.transaction() as work:
-            here = store.here()
-            count = file_actions.clear_unnamed(work, here, list(here.every()))
+        # Listed before anybody has to wait. Then each has a short transaction of its own, which
+        # looks again whether anything names it by now.
+        there = set(here.every())
+        there -= {row.sha256 for row in file_queries.named(db.session())}
+        for digest in sorted(there):
+            with db.transaction() as work:
+                count += file_actions.clear_unnamed(work, here, [digest])
+        count += here.remove_unfinished(datetime.now(UTC) - LONGEST_WRITING)
     except store.Unreachable as fault:
         raise click.ClickException("The store does not answer (EVIDENCE_URL)") from fault
     click.echo(f"{count} removed.")

@@ -87,19 +87,24 @@ def attach(
     now: datetime,
     by_id: int,
 ) -> list[EvidenceFile]:
-    """Attach files whose bytes are in the store. Raises PortfolioError, StoreFault."""
+    """Attach files whose bytes are in the store. Raises PortfolioError, StoreFault.
+
+    Raises Missing when bytes are in the store no more: put them there once more, and try again.
+    """
     sizes = [kept.size for _, kept in files]
     refuse_too_many(session, evidence, sizes)
     refuse_over_quota(session, evidence.person_id, sizes)
+    # The bytes were put there before this transaction began, so that nobody waited for them. Since
+    # then another file with the same bytes may have been taken back, and they with it.
+    store.confirm(kept.sha256 for _, kept in files)
     return [
-        _attach(session, store, evidence, received, kept, declared, now=now, by_id=by_id)
+        _attach(session, evidence, received, kept, declared, now=now, by_id=by_id)
         for received, kept in files
     ]
 
 
 def _attach(
     session: Session,
-    store: Store,
     evidence: Evidence,
     received: Received,
     kept: Kept,
@@ -108,10 +113,6 @@ def _attach(
     now: datetime,
     by_id: int,
 ) -> EvidenceFile:
-    # The bytes were put there before this transaction began, so that nobody waited for them. Since
-    # then another file with the same bytes may have been taken back, and they with it.
-    if not store.has(kept.sha256):
-        store.put(received.content)
     row = EvidenceFile(
         evidence=evidence,
         sha256=kept.sha256,
@@ -183,5 +184,5 @@ def clear_unnamed(session: Session, store: Store, digests: Sequence[str]) -> int
     """
     unnamed = [one for one in dict.fromkeys(digests) if not file_queries.is_named(session, one)]
     for digest in unnamed:
-        store.remove(digest)
+        store.remove(digest, in_a_hurry=True)
     return len(unnamed)

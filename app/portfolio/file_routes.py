@@ -116,28 +116,29 @@ def _is_right(form: FileForm, files: FilesSent, evidence: Evidence | None) -> bo
 def _kept(files: FilesSent, of: Callable[[Session, datetime], Evidence]) -> Evidence | None:
     """Keep the files and name them on the evidence; or say beside the field why not."""
     try:
-        # First the bytes, then the rows that name them: what is acknowledged is there.
-        kept = files.put()
-        with db.transaction() as work:
-            now = datetime.now(UTC)
-            row = of(work, now)
-            if kept:
-                file_actions.attach(
-                    work,
-                    store.here(),
-                    row,
-                    kept,
-                    files.declared,
-                    now=now,
-                    by_id=current_user.id,
-                )
-        return row
+        try:
+            return _put_and_named(files, of)
+        except store.Missing:  # the bytes were taken away in between
+            return _put_and_named(files, of)
     except actions.PortfolioError as refusal:
         files.form.files.errors = [f"{refusal}. {file_views.AGAIN}."]
     except store.StoreFault as fault:
         _note(fault)
         files.form.files.errors = [f"{NOT_REACHED}. {file_views.AGAIN}."]
     return None
+
+
+def _put_and_named(files: FilesSent, of: Callable[[Session, datetime], Evidence]) -> Evidence:
+    # First the bytes, then the rows that name them: what is acknowledged is there.
+    kept = files.put()
+    with db.transaction() as work:
+        now = datetime.now(UTC)
+        row = of(work, now)
+        if kept:
+            file_actions.attach(
+                work, store.here(), row, kept, files.declared, now=now, by_id=current_user.id
+            )
+    return row
 
 
 @bp.get("/evidence/<int:evidence_id>/files/<int:file_id>")

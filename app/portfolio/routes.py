@@ -16,7 +16,16 @@ from app.addresses import whole
 from app.content import framework, manual
 from app.formats import today
 from app.policy import Can, needs, permits
-from app.portfolio import actions, allocation_queries, bp, file_views, listening, queries, views
+from app.portfolio import (
+    actions,
+    allocation_queries,
+    bp,
+    file_queries,
+    file_views,
+    listening,
+    queries,
+    views,
+)
 from app.portfolio.forms import JudgeForm, RegisterForm
 from app.portfolio.models import Evidence, Registration
 from app.shell import role_in_use
@@ -263,6 +272,9 @@ def _judged_words(thing: InLearner) -> str:
 def _judge(work: Session, thing: InLearner, form: JudgeForm) -> None:
     now = datetime.now(UTC)
     evidence = _chosen(work, thing, form.evidence.data, now)
+    seen = request.form.get("files", 0, type=whole)
+    if file_queries.any_after(work, evidence.id, seen):
+        raise actions.NotSeen("A file came to this evidence meanwhile. Open it, then decide")
     actions.judge(
         work,
         thing.criterion,
@@ -315,6 +327,7 @@ def _in_learner(thing: InLearner, form: JudgeForm | None) -> ResponseReturnValue
         cases=cases,
         award=framework().award,
         form=form,
+        newest_file=file_queries.newest(db.session(), thing.person_id) if form else 0,
         mine=thing.person_id == current_user.id,
         own=permits(current_user, Can.SEE_PORTFOLIO, thing.registered),
     )

@@ -1,7 +1,7 @@
 """What changes bookings. Nothing here commits."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -187,13 +187,14 @@ def change(
     _refuse_late(session, booking, version)
     _refuse(session, plan, framework, titles, now=now, on=on, known=booking)
     told = {*booking.people_ids, *plan.people_ids}
+    known = {(one, other) for one in booking.learner_ids for other in booking.assessor_ids}
     _set_plan(booking, plan)
     booking.role_player_id = plan.role_player_id
     _set_people(booking, plan)
     # The version must move even where only people changed, who stand in another table.
     flag_modified(booking, "room")
     audit.record(session, "booking.changed", booking, now=now, actor_id=by_id)
-    _allocate(session, plan, by_id=by_id, now=now)
+    _allocate(session, plan, by_id=by_id, now=now, known=known)
     _tell(session, told, "A role play was changed", "Its day, place or people changed.", now=now)
 
 
@@ -215,11 +216,23 @@ def cancel(
     _tell(session, people, "A role play was cancelled", "It does not take place.", now=now)
 
 
-def _allocate(session: Session, plan: Plan, *, by_id: int, now: datetime) -> None:
-    """Make the learners own learners of whoever marks them: they need the map of criteria."""
+def _allocate(
+    session: Session,
+    plan: Plan,
+    *,
+    by_id: int,
+    now: datetime,
+    known: Collection[tuple[int, int]] = (),
+) -> None:
+    """Make the learners own learners of whoever marks them: they need the map of criteria.
+
+    ``known``: (learner, assessor) who were booked before. If their allocation was ended since,
+    that was meant, and another room does not undo it.
+    """
     for learner_id in plan.learner_ids:
+        fresh = [one for one in plan.assessor_ids if (learner_id, one) not in known]
         try:
-            allocations.allocate_all(session, learner_id, plan.assessor_ids, now=now, by_id=by_id)
+            allocations.allocate_all(session, learner_id, fresh, now=now, by_id=by_id)
         except allocations.CannotAllocate as refusal:
             second = refusal.assessor_id != plan.assessor_ids[0]
             field = "second_assessor" if second else "assessor"

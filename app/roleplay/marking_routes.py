@@ -59,14 +59,17 @@ def mark(booking: Booking) -> ResponseReturnValue:
             title=views.title_of(booking),
             crumb=views.crumb(booking, "Mark sheet"),
         )
-    sheet = _mine(booking)
-    if sheet is not None and sheet.final_at:
-        return _read_only(booking, sheet)
-    return render_template("roleplay/mark.html", **_sheet_facts(booking, sheet, now), case=case)
+    found = queries.sheet_in_play(db.session(), booking.id, current_user.id)
+    if found[0] is not None and found[0].final_at:
+        return _read_only(booking, found[0])
+    return render_template("roleplay/mark.html", **_sheet_facts(booking, found, now), case=case)
 
 
-def _sheet_facts(booking: Booking, sheet: MarkSheet | None, now: datetime) -> dict[str, Any]:
-    work, case = db.session(), views.case_of(booking)
+def _sheet_facts(
+    booking: Booking, found: tuple[MarkSheet | None, bool, bool], now: datetime
+) -> dict[str, Any]:
+    (sheet, other_finished, any_kept), work = found, db.session()
+    case = views.case_of(booking)
     learner_id = _learner_id(booking, request.args.get("learner", ""))
     refs = views.sheet_refs(booking, case, sheet, learner_id)
     state = rules.clock_state(
@@ -76,7 +79,7 @@ def _sheet_facts(booking: Booking, sheet: MarkSheet | None, now: datetime) -> di
         now,
     )
     other = next(one for one in booking.assessors if one.id != current_user.id)
-    waiting = views.versions(work, sheet)
+    waiting = views.versions(work, sheet) if any_kept else []
     return {
         "booking": booking,
         "sheet": sheet,
@@ -91,7 +94,7 @@ def _sheet_facts(booking: Booking, sheet: MarkSheet | None, now: datetime) -> di
         "scene": views.scene_at(case, state.seconds),
         "started": sheet.started_at.isoformat() if sheet and sheet.started_at else "",
         "other": other,
-        "other_finished": other.id in queries.finished(work, [booking.id]).get(booking.id, set()),
+        "other_finished": other_finished,
         "versions": waiting,
         "keep": f"sheet-{booking.id}-{current_user.id}-{learner_id}",
         "client_key": once_token(),
@@ -216,7 +219,8 @@ def _note_fault(sent: Sent) -> str:
 def _note_again(booking: Booking, fault: str, now: datetime) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=fault), 422
-    facts = _sheet_facts(booking, _mine(booking), now)
+    found = queries.sheet_in_play(db.session(), booking.id, current_user.id)
+    facts = _sheet_facts(booking, found, now)
     facts |= {"error": fault, "text": request.form.get("text", "")}
     chosen = request.form.getlist("tags")
     facts["tags"] = tuple((ref, text, ref in chosen) for ref, text, _ in facts["tags"])

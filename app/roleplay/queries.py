@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from app.kept import KeptVersion
 from app.roleplay.models import (
@@ -46,12 +48,42 @@ _KEPT_BESIDE = (
     .where(KeptVersion.written_by_id == bindparam("writer"), KeptVersion.settled_at.is_(None))
     .order_by(KeptVersion.id)
 )
-_NOTES = (
-    select(TimedNote)
-    .where(TimedNote.sheet_id.in_(bindparam("sheets", expanding=True)))
-    .order_by(TimedNote.at_seconds.desc(), TimedNote.id.desc())
-    .options(joinedload(TimedNote.criteria))
+_other = aliased(MarkSheet)
+_IN_PLAY = _SHEET.add_columns(
+    select(_other.id)
+    .where(_other.booking_id == MarkSheet.booking_id, _other.assessor_id != MarkSheet.assessor_id)
+    .where(_other.final_at.is_not(None))
+    .exists(),
+    select(KeptVersion.id)
+    .where(KeptVersion.written_by_id == bindparam("writer"), KeptVersion.settled_at.is_(None))
+    .exists(),
 )
+#: Rows and not objects: a sheet has dozens of notes, and is drawn many times a minute.
+_NOTES = (
+    select(
+        TimedNote.sheet_id,
+        TimedNote.id,
+        TimedNote.at_seconds,
+        TimedNote.words,
+        TimedNote.saved_at,
+        TimedNote.client_key,
+        NoteCriterion.criterion,
+    )
+    .outerjoin(NoteCriterion, NoteCriterion.note_id == TimedNote.id)
+    .where(TimedNote.sheet_id.in_(bindparam("sheets", expanding=True)))
+    .order_by(TimedNote.at_seconds.desc(), TimedNote.id.desc(), NoteCriterion.criterion)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A timed note as pages show it."""
+
+    at_seconds: int
+    words: str
+    saved_at: datetime
+    client_key: str
+    refs: tuple[str, ...]
 
 
 def booking(session: Session, booking_id: int) -> Booking | None:
@@ -144,6 +176,21 @@ def sheet(session: Session, booking_id: int, assessor_id: int) -> MarkSheet | No
     return session.scalars(_SHEET, given).unique().one_or_none()
 
 
+def sheet_in_play(
+    session: Session, booking_id: int, assessor_id: int
+) -> tuple[MarkSheet | None, bool, bool]:
+    """Return one assessor's own sheet, whether the other has finished, whether versions wait.
+
+    The versions are those kept beside something of this assessor's, of this sheet or another.
+    """
+    given = {"booking": booking_id, "assessor": assessor_id, "writer": assessor_id}
+    row = session.execute(_IN_PLAY, given).unique().one_or_none()
+    if row is not None:
+        return row[0], row[1], row[2]
+    done = finished(session, [booking_id]).get(booking_id, set())
+    return None, bool(done - {assessor_id}), False
+
+
 def sheets(session: Session, booking_id: int) -> Sequence[MarkSheet]:
     """Return both sheets. Only for what comes after both are final, and to ask whether they are."""
     return session.scalars(
@@ -190,12 +237,22 @@ def kept_beside(
     return found
 
 
-def notes(session: Session, sheet_ids: Iterable[int]) -> dict[int, list[TimedNote]]:
+def notes(session: Session, sheet_ids: Iterable[int]) -> dict[int, list[Note]]:
     """Return the notes of several sheets, latest first."""
-    rows = session.scalars(_NOTES, {"sheets": list(sheet_ids)}).unique()
-    found: dict[int, list[TimedNote]] = defaultdict(list)
-    for row in rows:
-        found[row.sheet_id].append(row)
+    found: dict[int, list[Note]] = defaultdict(list)
+    rows = session.execute(_NOTES, {"sheets": list(sheet_ids)}).all()
+    for (sheet_id, _), of_one in groupby(rows, lambda row: (row[0], row[1])):
+        first, *more = of_one
+        _, _, at_seconds, words, saved_at, client_key, ref = first
+        refs = () if ref is None else (ref, *(row[6] for row in more))
+        note = Note(
+            at_seconds=at_seconds,
+            words=words,
+            saved_at=saved_at,
+            client_key=client_key,
+            refs=refs,
+        )
+        found[sheet_id].append(note)
     return found
 
 

@@ -120,6 +120,8 @@ def _refuse_pair(session: Session, mentor_id: int, supervisor_id: int) -> None:
         raise CannotSupervise("This supervisor has assessed the mentor. Choose another")
     if allocations.allocated(session, mentor_id, supervisor_id):
         raise CannotSupervise("This supervisor is to assess the mentor. Choose another")
+    if allocations.allocated(session, supervisor_id, mentor_id):
+        raise CannotSupervise("The mentor is to assess this supervisor. Choose another")
     if queries.open_agreement(session, mentor_id):
         raise CannotSupervise("The mentor has an agreement already. End that one first")
     if queries.load_of(session, supervisor_id) >= queries.MOST_MENTORS:

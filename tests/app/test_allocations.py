@@ -231,14 +231,18 @@ class TestAllocating:
 
         self.refused(session, coordinator, registered, both.id, "supervises the other")
 
-    def test_nor_does_an_assessor_of_theirs_become_the_supervisor(
-        self, session, registered, coordinator
+    @pytest.mark.parametrize("way", ["their assessor", "the learner"])
+    def test_nor_does_either_of_a_pair_become_the_others_supervisor(
+        self, session, coordinator, way
     ):
-        both = a_user(session, Role.SUPERVISOR, Role.ASSESSOR)
+        both = a_user(session, Role.SUPERVISOR, Role.ASSESSOR, Role.MENTOR)
+        registered = a_registration(session, person=a_user(session, Role.MENTOR, Role.SUPERVISOR))
         an_allocation(session, registered, both)
         session.commit()
+        pair = (registered.person_id, both.id)
+        mentor, supervisor = pair if way == "their assessor" else reversed(pair)
         starts, review = date(2026, 11, 1), date(2027, 10, 1)
-        sent = {"mentor": str(registered.person_id), "supervisor": str(both.id),
+        sent = {"mentor": str(mentor), "supervisor": str(supervisor),
                 "monthly_minutes": "60", "cover": "The deputy",
                 "formats": "One to one"}  # fmt: skip
         for name, day in (("starts_on", starts), ("review_on", review)):
@@ -248,7 +252,8 @@ class TestAllocating:
         reply = coordinator.post("/supervision/agreements/new", sent)
 
         assert reply.status_code in {409, 422}
-        assert "is to assess the mentor" in words(reply)
+        whom = "the mentor" if way == "their assessor" else "this supervisor"
+        assert f"is to assess {whom}" in words(reply)
 
     def test_a_coordinator_does_not_choose_their_own_assessors(self, app, session, assessor):
         both = a_user(session, Role.COORDINATOR, Role.LEARNER)

@@ -6,6 +6,7 @@ import pytest
 
 from app.accounts.models import User
 from app.accounts.roles import Role
+from app.portfolio.models import EvidenceFile, FileWithdrawal
 from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_portfolio import (
@@ -63,14 +64,58 @@ class TestNothingHandedInIsLost:
 
         assert "Nobody to mark it" in words(coordinator.get("/"))
 
-    def test_what_was_handed_in_after_a_decision_waits_for_the_next(
+    def test_what_was_handed_in_after_a_not_yet_waits_for_the_next_decision(
+        self, session, registered, coordinator
+    ):
+        first = some_evidence(session, registered, "M1.1.1")
+        a_judgement(session, first, "M1.1.1", verdict="not_yet")
+        later = RECORDED + timedelta(days=1)
+        some_evidence(session, registered, "M1.1.1", added_at=later)
+        session.commit()
+
+        assert "1 piece handed in" in words(coordinator.get("/"))
+
+    @pytest.mark.parametrize("taken_back", [False, True])
+    def test_a_file_that_comes_after_a_not_yet_waits_too_until_it_is_taken_back(
+        self, session, registered, coordinator, taken_back
+    ):
+        evidence = some_evidence(session, registered, "M1.1.1")
+        a_judgement(session, evidence, "M1.1.1", verdict="not_yet")
+        later = RECORDED + timedelta(days=1)
+        file = EvidenceFile(
+            evidence=evidence,
+            sha256="0" * 64,
+            size=1,
+            kind="pdf",
+            name="scan.pdf",
+            declared_at=later,
+            added_by_id=registered.person_id,
+            added_at=later,
+        )
+        if taken_back:
+            file.withdrawal = FileWithdrawal(
+                withdrawn_by_id=registered.person_id, withdrawn_at=later
+            )
+        session.add(file)
+        session.commit()
+
+        assert ("1 piece handed in" in words(coordinator.get("/"))) is not taken_back
+
+    def test_what_goes_towards_a_criterion_that_stands_achieved_waits_for_nothing(
         self, session, registered, coordinator, theirs
     ):
         later = RECORDED + timedelta(days=1)
         some_evidence(session, registered, "M1.1.1", added_at=later)
         session.commit()
 
-        assert "1 piece handed in" in words(coordinator.get("/"))
+        assert "Nobody to mark it" not in words(coordinator.get("/"))
+
+    def test_the_work_of_somebody_who_left_waits_for_nobody(self, session, registered, coordinator):
+        some_evidence(session, registered, "M1.1.1")
+        registered.person.closed_at = RECORDED
+        session.commit()
+
+        assert "Nobody to mark it" not in words(coordinator.get("/"))
 
     def test_one_criterion_of_several_is_enough_to_wait(self, session, registered, coordinator):
         evidence = some_evidence(session, registered, "M1.1.1", "M1.1.2")

@@ -1,6 +1,9 @@
 """Files of evidence that are kept: who opens them, taking them back, nothing acknowledged lost."""
 
+from time import monotonic
+
 import pytest
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
@@ -10,11 +13,18 @@ from app.forms import SentForm
 from app.portfolio import file_actions
 from app.portfolio.models import FileWithdrawal
 from app.store import Store
+from tests.buckets import a_silent_bucket, settings
 from tests.client import Browser, words
 from tests.factories import a_user
-from tests.factories_portfolio import a_judgement, a_registration, some_evidence
+from tests.factories_portfolio import (
+    a_judgement,
+    a_registration,
+    an_allocation,
+    some_evidence,
+)
 from tests.file_steps import address, attach, fetched, kept
 from tests.sample_files import PDF, TEXT
+from tests.scenes import DECISION
 
 
 @pytest.fixture
@@ -147,6 +157,28 @@ class TestTakingBack:
         assert "Judged" in page
         assert "Take it back" not in page
 
+    def test_a_decision_waits_while_a_file_came_that_the_assessor_has_not_seen(
+        self, app, session, learner, registered, evidence, row
+    ):
+        judge = a_user(session, Role.ASSESSOR)
+        an_allocation(session, registered, judge)
+        session.commit()
+        assessor = Browser(app).sign_in(judge)
+        url = f"/learners/{registered.id}/criteria/M4.4.1"
+        drawn = assessor.get(url).get_data(as_text=True)
+        assert f'name="files" value="{row.id}"' in drawn
+        sent = {"evidence": f"evidence:{evidence.id}", **DECISION}
+        attach(learner, evidence, (TEXT, "later.txt"))
+
+        refused = assessor.post(url, {**sent, "files": str(row.id)})
+
+        assert refused.status_code == 422
+        assert "A file came to this evidence meanwhile" in words(refused)
+        assert DECISION["feedback"] in refused.get_data(as_text=True)
+        newest = kept(session)[-1].id
+        assert f'name="files" value="{newest}"' in refused.get_data(as_text=True)
+        assert assessor.post(url, {**sent, "files": str(newest)}).status_code == 303
+
     def test_what_came_after_the_judgement_may_go(self, session, learner, evidence, row):
         a_judgement(session, evidence, "M4.4.1")  # long before the file was added
         session.commit()
@@ -162,19 +194,79 @@ class TestTakingBack:
     def test_bytes_taken_away_meanwhile_are_put_back_before_a_row_names_them(
         self, app, session, learner, evidence, row, store, monkeypatch
     ):
-        put = store.put
+        put, in_transaction = store.put, []
 
         def slow(source):
+            in_transaction.append(g.get("writing", False))
             done = put(source)
-            if store.put is slow:  # between store and database, somebody takes the same bytes back
-                monkeypatch.setattr(store, "put", put)
+            if (
+                len(in_transaction) == 1
+            ):  # between store and database, the same bytes are taken back
                 learner.post(address(row, "/take-back"))
             return done
 
         monkeypatch.setattr(store, "put", slow)
-        attach(learner, evidence, (PDF, "again.pdf"))
+        reply = attach(learner, evidence, (PDF, "again.pdf"), once="one")
 
+        assert reply.status_code == 303
         assert fetched(learner, kept(session)[1]).data == PDF
+        assert in_transaction == [False, False]
+
+    def test_bytes_that_are_taken_away_again_and_again_are_asked_for_once_more(
+        self, session, learner, evidence, row, store, monkeypatch
+    ):
+        put = store.put
+
+        def lost(source):
+            done = put(source)
+            store.remove(done.sha256)
+            return done
+
+        monkeypatch.setattr(store, "put", lost)
+        reply = attach(learner, evidence, (TEXT, "b.txt"))
+
+        assert reply.status_code == 422
+        assert "does not answer just now" in words(reply)
+        assert len(kept(session)) == 1
+
+
+class TestASilentBucket:
+    @pytest.fixture
+    def silent(self, app, monkeypatch):
+        """A bucket that stops answering; files were kept elsewhere before."""
+        with a_silent_bucket() as port:
+            for name, value in settings(port).items():
+                monkeypatch.setenv(name, value)
+            yield lambda: Store("s3://evidence")
+
+    def test_a_file_is_taken_back_all_the_same_and_nobody_waits_long(
+        self, app, session, learner, evidence, silent
+    ):
+        attach(learner, evidence, (PDF, "a.pdf"))
+        row = kept(session)[0]
+        app.extensions["store"] = silent()
+        began = monotonic()
+
+        reply = learner.post(address(row, "/take-back"))
+
+        assert reply.status_code == 303
+        assert monotonic() - began < 8
+        assert kept(session)[0].withdrawal is not None
+
+    def test_a_file_is_refused_soon_after_its_bytes_were_put(
+        self, app, session, learner, evidence, silent, monkeypatch
+    ):
+        away = silent()
+        monkeypatch.setattr(away, "put", app.extensions["store"].put)
+        app.extensions["store"] = away
+        began = monotonic()
+
+        reply = attach(learner, evidence, (PDF, "a.pdf"))
+
+        assert monotonic() - began < 8
+        assert reply.status_code == 422
+        assert "does not answer just now" in words(reply)
+        assert kept(session) == []
 
 
 class TestNothingAcknowledgedIsLost:

@@ -4,13 +4,15 @@ import io
 import json
 import os
 import tarfile
+import time
 
 import pytest
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.portfolio import file_actions
+from app import cli, create_app
+from app.portfolio import file_actions, file_queries
 from app.portfolio.models import EvidenceFile
 from app.store import Store
 from tests.conftest import a_config
@@ -103,6 +105,41 @@ class TestClear:
         assert done.output == "2 removed.\n"
         assert list(store.every()) == [rows[0].sha256]
 
+    def test_the_store_is_listed_before_anybody_has_to_wait(self, run, rows, store, monkeypatch):
+        every, in_transaction = store.every, []
+
+        def watched():
+            in_transaction.append(g.get("writing", False))
+            return every()
+
+        monkeypatch.setattr(store, "every", watched)
+
+        assert run("evidence", "clear").output == "0 removed.\n"
+        assert in_transaction == [False]
+
+    def test_what_was_named_after_the_store_was_listed_stays(self, run, rows, store, monkeypatch):
+        monkeypatch.setattr(file_queries, "named", lambda work: [])
+
+        assert run("evidence", "clear").output == "0 removed.\n"
+        assert len(list(store.every())) == 2
+
+    def test_uploads_that_broke_off_while_they_were_written_go_once_they_are_old(
+        self, run, rows, store
+    ):
+        folder = place(store, rows[0]).parent
+        begun = [folder / f"{rows[0].sha256}#{number}" for number in (1, 2)]
+        other = folder / "notes#1"
+        for file in (*begun, other):
+            file.write_bytes(b"half of it")
+        for file in (begun[0], other):
+            os.utime(file, (time.time() - 3700,) * 2)
+
+        done = run("evidence", "clear")
+
+        assert done.output == "1 removed.\n"
+        assert [file.exists() for file in (*begun, other)] == [False, True, True]
+        assert len(list(store.every())) == 2
+
 
 class TestBackup:
     @pytest.fixture
@@ -189,7 +226,8 @@ class TestBackup:
 
         done = self.restore(elsewhere, tmp_path / "old")
 
-        assert done.output == "Restored. The audit's chain is whole.\n"
+        assert done.output.startswith("Restored. The audit's chain is whole.\n")
+        assert "2 files of evidence missing" in done.output  # there were none in those days
 
     def test_files_in_a_bucket_are_listed_and_left_there(
         self, run, rows, store, monkeypatch, elsewhere, tmp_path
@@ -220,8 +258,98 @@ class TestBackup:
         assert "No space left on device" in done.output
         assert not (tmp_path / "copy").exists()
 
+    @pytest.mark.parametrize("fault", [KeyboardInterrupt, RuntimeError])
+    def test_one_that_is_broken_off_leaves_nothing_at_all(
+        self, run, rows, store, tmp_path, monkeypatch, fault
+    ):
+        seen = []
+
+        def broken(digest):
+            seen.append((tmp_path / "copies" / "copy").exists())
+            raise fault
+
+        (tmp_path / "copies").mkdir()
+        monkeypatch.setattr(store, "open", broken)
+
+        assert run("backup", "create", str(tmp_path / "copies" / "copy")).exit_code == 1
+        assert list((tmp_path / "copies").iterdir()) == []
+        assert seen == [False]  # not even while it was made
+
+    def test_one_is_made_before_an_upgrade_from_the_time_without_files(
+        self, run, session, elsewhere, tmp_path
+    ):
+        session.commit()  # or PostgreSQL would not let the tables go
+        run("db", "downgrade", "0009")
+
+        made = run("backup", "create", str(tmp_path / "copy"))
+        done = self.restore(elsewhere, tmp_path / "copy")
+
+        assert made.exit_code == 0, made.output
+        assert done.output == "Restored. The audit's chain is whole.\n"
+
+    def test_what_is_taken_back_before_its_turn_is_not_called_lost(
+        self, run, rows, session, store, tmp_path, monkeypatch
+    ):
+        first, read = rows[0].sha256, store.open
+
+        def slow(digest):
+            if digest == first:
+                take_back(session, rows[0])
+                store.remove(first)
+            return read(digest)
+
+        monkeypatch.setattr(store, "open", slow)
+
+        made = run("backup", "create", str(tmp_path / "copy"))
+
+        assert made.exit_code == 0, made.output
+        assert "1 file of evidence in it." in made.output
+        with tarfile.open(tmp_path / "copy") as tar:
+            said = json.load(tar.extractfile("list.json"))
+        assert (list(said["files"]), said["lost"]) == ([rows[1].sha256], [])
+
+    def test_what_was_taken_back_after_the_database_was_copied_is_told_when_it_is_put_back(
+        self, run, rows, session, store, elsewhere, tmp_path, monkeypatch
+    ):
+        asked, (number, of) = cli._named, (rows[0].id, rows[0].evidence_id)
+
+        def late():
+            take_back(session, rows[0])
+            store.remove(rows[0].sha256)
+            return asked()
+
+        monkeypatch.setattr(cli, "_named", late)
+
+        made = run("backup", "create", str(tmp_path / "copy"))
+        done = self.restore(elsewhere, tmp_path / "copy")
+
+        assert made.exit_code == 0, made.output
+        assert done.exit_code == 1
+        assert f"file {number} of evidence {of}: missing" in done.output
+        assert "1 file of evidence missing" in done.output
+
+    def test_a_store_that_is_away_is_not_taken_for_one_that_lost_everything(
+        self, app, run, rows, tmp_path
+    ):
+        (tmp_path / "file").write_text("no folder")
+        app.extensions["store"] = Store((tmp_path / "file" / "evidence").as_uri())
+
+        made = run("backup", "create", str(tmp_path / "copy"))
+
+        assert made.exit_code == 1
+        assert "The store does not answer (EVIDENCE_URL). Nothing was written" in made.output
+        assert not (tmp_path / "copy").exists()
+
 
 class TestTheDemonstration:
+    def test_removing_it_works_before_an_upgrade_from_the_time_without_files(self, run, session):
+        session.commit()  # or PostgreSQL would not let the tables go
+        run("db", "downgrade", "0009")
+
+        done = run("demo", "remove")
+
+        assert done.exit_code == 0, done.output
+
     def test_some_of_its_people_have_files_and_removing_it_removes_them(self, run, session, store):
         assert run("demo", "load").exit_code == 0
         rows = session.scalars(select(EvidenceFile)).all()

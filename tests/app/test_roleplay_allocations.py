@@ -9,7 +9,7 @@ from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_roleplay import a_booking, a_registration
 from tests.factories_supervision import an_agreement
-from tests.scenes import BOOK, Cast, Table, at, booked, change_of, result_of
+from tests.scenes import BOOK, Cast, Table, at, booked, change_of, end_of, result_of
 
 pytestmark = [pytest.mark.row("B4", "F9")]
 
@@ -74,6 +74,25 @@ class TestBooking:
         assert pairs(session) == [
             (own.id, cast.hannah.id), (own.id, cast.gareth.id), (own.id, new.id)
         ]  # fmt: skip
+
+    def test_changing_the_room_does_not_bring_back_an_allocation_that_was_ended(
+        self, app, browser, session, cast
+    ):
+        own = a_registration(session, cast.learner)
+        session.commit()
+        browser.post(BOOK, cast.form())
+        (row,) = booked(session)
+        ended = session.scalars(
+            select(Allocation).where(Allocation.assessor_id == cast.hannah.id)
+        ).one()
+        browser.post(end_of(ended))
+
+        changed = browser.post(change_of(row), cast.form(room="Kitchen", version=str(row.version)))
+
+        assert changed.status_code == 303
+        assert pairs(session) == [(own.id, cast.gareth.id)]
+        hannah = Browser(app).sign_in(cast.hannah)
+        assert hannah.get(f"/learners/{own.id}").status_code == 404
 
     @pytest.mark.parametrize("field", ["assessor", "second_assessor"])
     def test_somebody_who_supervises_the_learner_is_refused_beside_the_field(
