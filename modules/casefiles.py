@@ -75,7 +75,7 @@ class HeadModel(Strict):
     debrief_minutes: int = Field(ge=10, le=60)
     rounds: int = Field(ge=1, le=2)
     pair: bool
-    tension: list[Annotated[str, Field(pattern=r"^OQ\d+$")]] = Field(min_length=1)
+    tension: list[Annotated[str, Field(pattern=r"^OQ\d+[a-z]?$")]] = Field(min_length=1)
     trust_start: int = Field(ge=0, le=10)
     setting: Words
     observes: list[Criterion] = Field(min_length=1)

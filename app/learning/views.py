@@ -54,7 +54,11 @@ def rail(state: ChapterState) -> tuple[tuple[str, str, str], ...]:
         (s.title, s.id, "done" if s.id in state.read else "now" if s.id == here else "ahead")
         for s in state.chapter.sections
     ]
-    asked = [("Open question", one.id, "ahead") for one in state.chapter.open_questions[:1]]
+    several = len(state.chapter.open_questions) > 1
+    asked = [
+        (f"Open question {number}" if several else "Open question", one.id, "ahead")
+        for number, one in enumerate(state.chapter.open_questions, 1)
+    ]
     check = ("Check your understanding", "check", "done" if state.check_passed else "ahead")
     return (*steps, *asked, check)
 
