@@ -6,10 +6,11 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from assessments.framework import Framework, load_framework
-from modules import Manual, load_manual
+from modules import Manual
+from modules.compiled import kept_manual
 
 #: Files do not change while a process runs, however many sites it builds.
-_framework, _manual = cache(load_framework), cache(load_manual)
+_framework, _manual = cache(load_framework), cache(kept_manual)
 
 
 def init_app(app: Flask) -> None:

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from app.accounts.models import User
 from app.accounts.roles import Role
 from app.addresses import page_address
 from app.content import framework, manual
 from assessments.framework import Framework
 from modules import Case, Chapter, Manual, plain
 from modules.search import Answer, Entry, Found, Index
+
+if TYPE_CHECKING:
+    from app.accounts.models import User
 
 LONGEST = 200
 MOST = 30
@@ -33,7 +35,7 @@ KINDS = {"chapter": "Chapter", "question": "Open question", "term": "Glossary",
          "criterion": "Criterion", "case": "Case"}  # fmt: skip
 
 
-def reach(person: User) -> Reach:
+def reach(person: "User") -> Reach:
     """Return how far a person's search goes. Who may still play a case never searches its text."""
     if person.holds(Role.LEARNER, Role.MENTOR):
         return Reach.CASE_TITLES
@@ -42,7 +44,7 @@ def reach(person: User) -> Reach:
     return Reach.MANUAL
 
 
-def find(words: str, person: User) -> Answer:
+def find(words: str, person: "User") -> Answer:
     """Return what the person may read that has the words, best first."""
     return _index(reach(person)).find(words[:LONGEST], MOST)
 
