@@ -124,7 +124,8 @@ def _of_case(case: Case, *, whole: bool) -> Entry:
 def shown(found: Found) -> dict[str, Any]:
     """Return a hit as the page and the script show it."""
     return {
-        "kind": KINDS[found.entry.kind],
+        # A section's heading says already that it is of a chapter.
+        "kind": "" if found.entry.kind == "chapter" and found.heading else KINDS[found.entry.kind],
         "url": _address(found.entry),
         "title": found.title,
         "heading": found.heading,

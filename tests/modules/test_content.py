@@ -81,6 +81,9 @@ class TestTheShippedManual:
         assert [one.id for one in chapter.open_questions] == wanted
         assert all(len(one.positions) >= 4 for one in chapter.open_questions)
 
+    def test_no_column_of_a_table_is_without_a_heading(self):
+        assert not re.search(r"<th[^>]*>\s*</th>", str(asdict(MANUAL)))
+
     def test_all_chapters_and_cases_are_here(self):
         assert [chapter.number for chapter in MANUAL.chapters] == list(NUMBERS)
         assert {case.code for case in MANUAL.cases} == set(OBSERVED)
