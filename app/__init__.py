@@ -29,6 +29,8 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import question_routes as questions
+from app.learning import reading_routes as reading
+from app.learning import remark_routes as remarks
 from app.learning import routes as learning
 from app.learning import search_routes as searching
 from app.portfolio import allocation_routes as allocations
@@ -89,6 +91,8 @@ PAGES = (
     people,
     outbox,
     learning,
+    reading,
+    remarks,
     questions,
     searching,
     portfolio,

@@ -108,6 +108,25 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """A stretch of a chapter that can be pointed at. Its id changes with its words."""
+
+    id: str
+    #: "opening", the section's id, "summary", or the open question's id.
+    section_id: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a new edition changed, and the readers' remarks that it came of."""
+
+    edition: str
+    what: str
+    remarks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prompt:
     id: str
     text: str
@@ -175,6 +194,10 @@ class Chapter:
     prompts: tuple[Prompt, ...]
     questions: tuple[Question, ...]
     reading: tuple[str, ...]
+    #: In the order of the text: opening, sections, summary, positions on open questions.
+    paragraphs: tuple[Paragraph, ...]
+    #: Newest first.
+    changes: tuple[Change, ...]
     #: Words of running text: opening, sections, summary and open questions, without the check.
     words: int
     place: Place = field(compare=False)
@@ -182,6 +205,10 @@ class Chapter:
     def section(self, section_id: str) -> Section:
         """The section with this anchor. Raises KeyError when there is none."""
         return _found(self.sections, "id", section_id)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """The paragraph with this id. Raises KeyError when there is none."""
+        return _found(self.paragraphs, "id", paragraph_id)
 
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises KeyError when there is none."""

@@ -47,7 +47,7 @@ def _drawn(chapter: Chapter) -> Leaves:
     return Leaves(
         chapter=chapter,
         head=draw("head")(chapter),
-        parts={part.id: draw("part")(part) for part in chapter.sections},
+        parts={part.id: draw("part")(chapter, part) for part in chapter.sections},
         summary=draw("summary")(chapter),
         ends={one.id: _ends(one) for one in chapter.open_questions},
         foot=draw("end")(chapter, [framework().criterion(ref) for ref in chapter.criteria]),

@@ -11,7 +11,6 @@ from app.content import manual
 from app.errors import wants_json
 from app.formats import clock, day
 from app.learning import actions, bp, queries, views
-from app.learning.leaves import leaves
 from app.learning.models import Reflection
 from app.policy import Can, needs
 from modules import Chapter
@@ -23,60 +22,6 @@ def chapter_or_404(slug: str) -> Chapter:
         return manual().chapter_by_slug(slug)
     except KeyError:
         abort(404)
-
-
-@bp.get("/manual/")
-@needs(Can.READ_MANUAL)
-def contents() -> ResponseReturnValue:
-    states = queries.chapter_states(db.session(), current_user.id, manual())
-    place = queries.place_kept(db.session(), current_user.id)
-    return render_template(
-        "learning/contents.html", states=states, carry_on=views.carry_on(states, place)
-    )
-
-
-@bp.get("/manual/<slug>")
-@needs(Can.READ_MANUAL, on=chapter_or_404)
-def chapter(chapter: Chapter) -> ResponseReturnValue:
-    work, asked = db.session(), [one.id for one in chapter.open_questions]
-    states = queries.chapter_states(work, current_user.id, manual())
-    state = next(one for one in states if one.chapter is chapter)
-    places = queries.places(work, current_user.id, asked)
-    return render_template(
-        "learning/chapter.html",
-        chapter=chapter,
-        state=state,
-        rail=views.rail(state),
-        others=views.other_chapters(states, state),
-        turn=views.neighbours(manual(), chapter),
-        leaves=leaves(chapter),
-        reflections=queries.reflections(work, current_user.id, chapter.number),
-        places=places,
-        # Only who has taken a place sees where others stand.
-        dots=queries.dots(work, [one for one in asked if places[one]]),
-        passed=state.check_passed,
-    )
-
-
-@bp.post("/manual/<slug>/read")
-@needs(Can.LEARN, on=chapter_or_404)
-def read(chapter: Chapter) -> ResponseReturnValue:
-    """Keep that everything up to a section (or, for a script, one section) was read."""
-    ids = [section.id for section in chapter.sections]
-    section = request.form.get("section", "")
-    if section not in ids:
-        abort(400)
-    upto = [section] if wants_json() else ids[: ids.index(section) + 1]
-    now = datetime.now(UTC)
-    with db.transaction() as work:
-        actions.read_sections(work, current_user.id, chapter, upto, now=now)
-        actions.keep_place(work, current_user.id, chapter, section, now=now)
-    if wants_json():
-        return jsonify(saved=clock(now))
-    following = ids[ids.index(section) + 1 :][:1]
-    return redirect(
-        url_for(".chapter", slug=chapter.slug, _anchor=(following or ["after"])[0]), code=303
-    )
 
 
 @bp.route("/manual/<slug>/check", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
 from flask import render_template
@@ -20,6 +21,7 @@ from modules import (
     Manual,
     Marked,
     OpenQuestion,
+    Paragraph,
     Question,
     mark,
     shuffled,
@@ -34,17 +36,34 @@ Sent = MultiDict[str, str]
 
 def carry_on(states: list[ChapterState], place: ReadingPlace | None) -> dict[str, Any] | None:
     """Return where to read on: the kept place, else the first chapter not read; None at the end."""
-    kept = next((s for s in states if place and s.chapter.number == place.chapter), None)
+    kept = next((s for s in states if s.stopped_at is not None), None)
     state = kept if kept and not kept.done else next((s for s in states if not s.done), None)
     if state is None:
         return None
     ahead = [s for s in state.chapter.sections if s.id not in state.read]
+    section = (ahead or list(state.chapter.sections))[0]
+    stopped = where_stopped(state) if state is kept else None
     return {
         "state": state,
-        "section": (ahead or list(state.chapter.sections))[0],
-        "begun": state.begun,
+        "begun": state.begun or stopped is not None,
         "stopped_at": place.kept_at if place and state is kept else None,
+        "anchor": stopped.id if stopped else section.id,
+        "title": part_title(state.chapter, stopped.section_id) if stopped else section.title,
+        # The first words say better than a number which paragraph it was.
+        "words": shorten(stopped.words, 90, placeholder=" …") if stopped else "",
     }
+
+
+def where_stopped(state: ChapterState) -> Paragraph | None:
+    """Return the paragraph where the reader stopped, while the text still has it."""
+    return next((p for p in state.chapter.paragraphs if p.id == state.stopped_at), None)
+
+
+def part_title(chapter: Chapter, part: str) -> str:
+    """Return what a part of a chapter is called: a section, its opening, an open question."""
+    named = {section.id: section.title for section in chapter.sections}
+    named |= {one.id: one.title for one in chapter.open_questions}
+    return {"opening": "The opening", "summary": "In short", **named}.get(part, "Elsewhere")
 
 
 def rail(state: ChapterState) -> tuple[tuple[str, str, str], ...]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.learning import actions as learning
+from app.learning import reading_actions as reading
 from app.portfolio import actions as portfolio
 from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolios
@@ -48,8 +49,8 @@ def read(tell: Teller, key: str, number: int, ago: int, sections: int | None = N
     chapter = tell.book.chapter(number)
     ids = [section.id for section in chapter.sections][:sections]
     person, now = tell.ids[key], tell.at(ago, 19)
-    learning.read_sections(tell.session, person, chapter, ids, now=now)
-    learning.keep_place(tell.session, person, chapter, ids[-1], now=now)
+    reading.read_sections(tell.session, person, chapter, ids, now=now)
+    reading.keep_place(tell.session, person, chapter, ids[-1], now=now)
 
 
 def passed(tell: Teller, key: str, number: int, ago: int) -> None:
