@@ -30,7 +30,8 @@ class Namer:
         """Return the HTML with an id on each paragraph, and keep what was found."""
         pieces, at = [], 0
         for start, end, tag in _paragraphs(html):
-            words = plain(html[start:end])
+            # A speaker is told from what they say, as the page tells them apart by columns.
+            words = plain(html[start:end].replace("</dt>", ":</dt>"))
             name = self._name(words)
             self.found.append(Paragraph(id=name, section_id=section_id, words=words))
             pieces += [html[at:start], f'<{tag} id="{name}"']

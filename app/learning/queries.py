@@ -32,6 +32,8 @@ class ChapterState:
     check_passed: bool
     #: The paragraph where the person stopped, "" for the beginning; None if it was elsewhere.
     stopped_at: str | None = None
+    #: Every prompt and open question, of any chapter, on which the person has written.
+    wrote: Collection[str] = ()
 
     @property
     def done(self) -> bool:
@@ -42,6 +44,16 @@ class ChapterState:
     def begun(self) -> bool:
         """Return whether anything was read."""
         return bool(self.read)
+
+    @property
+    def prompts_written(self) -> list[str]:
+        """Return the prompts of this chapter on which the person has written."""
+        return [one.id for one in self.chapter.prompts if one.id in self.wrote]
+
+    @property
+    def questions_placed(self) -> list[str]:
+        """Return the open questions of this chapter on which the person has taken a place."""
+        return [one.id for one in self.chapter.open_questions if one.id in self.wrote]
 
     @property
     def minutes_left(self) -> int:
@@ -66,7 +78,7 @@ class ChapterState:
 
 
 #: What every chapter asks is put together once: that takes longer than the database does.
-#: Sections read, the place where a person stopped, and checks passed.
+#: Sections read, the place where a person stopped, checks passed, and what own words there are.
 _OWN_READING = union_all(
     select(
         literal("read"), SectionRead.slug, SectionRead.section, SectionRead.chapter_version
@@ -76,6 +88,12 @@ _OWN_READING = union_all(
     ),
     select(literal("passed"), cast(CheckAttempt.chapter, String), literal(""), literal("")).where(
         CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed
+    ),
+    select(literal("wrote"), Reflection.prompt, literal(""), literal("")).where(
+        Reflection.person_id == bindparam("person")
+    ),
+    select(literal("wrote"), Place.question, literal(""), literal("")).where(
+        Place.person_id == bindparam("person")
     ),
 )
 _PASSED = (
@@ -100,14 +118,15 @@ def chapter_states(session: Session, person_id: int, manual: Manual) -> list[Cha
     """Return how far a person is with every chapter, in one query."""
     read: dict[str, dict[str, str]] = defaultdict(dict)
     stopped: dict[str, str] = {}
-    passed = set()
+    passed: set[str] = set()
+    wrote: set[str] = set()
     for kind, of, what, version in session.execute(_OWN_READING, {"person": person_id}):
         if kind == "read":
             read[of][what] = version
         elif kind == "place":
             stopped[of] = what
         else:
-            passed.add(of)
+            (passed if kind == "passed" else wrote).add(of)
     return [
         ChapterState(
             chapter=chapter,
@@ -115,6 +134,7 @@ def chapter_states(session: Session, person_id: int, manual: Manual) -> list[Cha
             changed=bool({*read[chapter.slug].values()} - {chapter.version}),
             check_passed=str(chapter.number) in passed,
             stopped_at=stopped.get(chapter.slug),
+            wrote=wrote,
         )
         for chapter in manual.chapters
     ]

@@ -10,8 +10,9 @@ from app import db
 from app.content import manual
 from app.errors import wants_json
 from app.formats import clock
+from app.headers import may_be_kept
 from app.learning import bp, queries, reading_actions, reading_views, views
-from app.learning.leaves import leaves
+from app.learning.leaves import leaves, text_page, worker_script
 from app.learning.routes import chapter_or_404
 from app.policy import Can, needs
 from modules import Chapter
@@ -33,25 +34,49 @@ def contents() -> ResponseReturnValue:
 @bp.get("/manual/<slug>")
 @needs(Can.READ_MANUAL, on=chapter_or_404)
 def chapter(chapter: Chapter) -> ResponseReturnValue:
-    work, asked = db.session(), [one.id for one in chapter.open_questions]
+    work = db.session()
     states = queries.chapter_states(work, current_user.id, manual())
     state = next(one for one in states if one.chapter is chapter)
-    places = queries.places(work, current_user.id, asked)
-    return render_template(
+    # Only who has taken a place sees where others stand.
+    placed = state.questions_placed
+    wrote = state.prompts_written
+    page = render_template(
         "learning/chapter.html",
         chapter=chapter,
         state=state,
         rail=views.rail(state),
         others=views.other_chapters(states, state),
-        turn=views.neighbours(manual(), chapter),
         leaves=leaves(chapter),
-        reflections=queries.reflections(work, current_user.id, chapter.number),
-        places=places,
-        # Only who has taken a place sees where others stand.
-        dots=queries.dots(work, [one for one in asked if places[one]]),
+        reflections=queries.reflections(work, current_user.id, chapter.number) if wrote else {},
+        places=queries.places(work, current_user.id, placed) if placed else {},
+        dots=queries.dots(work, placed),
         passed=state.check_passed,
         stopped=views.where_stopped(state),
     )
+    return page if wrote or placed else may_be_kept(page)
+
+
+@bp.get("/manual/<slug>/text")
+@needs(Can.READ_MANUAL, on=chapter_or_404)
+def text(chapter: Chapter) -> ResponseReturnValue:
+    """Show the text alone, the same for every reader: what a device keeps for reading offline."""
+    return may_be_kept(text_page(chapter))
+
+
+@bp.get("/manual/offline")
+@needs(Can.READ_MANUAL)
+def offline() -> ResponseReturnValue:
+    """Say, where there is no network, which chapters this device has kept."""
+    return may_be_kept(render_template("learning/offline.html", chapters=manual().chapters))
+
+
+@bp.get("/manual/worker.js")
+@needs(Can.READ_MANUAL)
+def worker() -> ResponseReturnValue:
+    """Return the script that keeps opened chapters on the device. It rules over /manual/ only."""
+    answer = may_be_kept(worker_script())
+    answer.mimetype = "text/javascript"
+    return answer
 
 
 @bp.post("/manual/<slug>/read")
