@@ -28,6 +28,7 @@ from app.accreditation import check_routes as check
 from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
+from app.learning import journal_routes as journal
 from app.learning import question_routes as questions
 from app.learning import reading_routes as reading
 from app.learning import remark_routes as remarks
@@ -36,6 +37,7 @@ from app.learning import search_routes as searching
 from app.portfolio import allocation_routes as allocations
 from app.portfolio import cli as evidence
 from app.portfolio import file_routes as files
+from app.portfolio import hand_in_routes as handing_in
 from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
 from app.quality import routes as quality
@@ -92,12 +94,14 @@ PAGES = (
     outbox,
     learning,
     reading,
+    journal,
     remarks,
     questions,
     searching,
     portfolio,
     allocations,
     files,
+    handing_in,
     transcripts,
     roleplay,
     briefs,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import audit, kept
 from app.learning import queries
 from app.learning.models import CheckAttempt, Place, Reflection
-from modules import Answer, Chapter, CheckResult, result
+from modules import Answer, Chapter, CheckResult, Prompt, result
 
 
 class LearningError(Exception):
@@ -75,17 +75,22 @@ def save_reflection(
     session: Session,
     person_id: int,
     chapter: int,
-    prompt: str,
+    prompt: Prompt,
     words: str,
     *,
     version: int,
     now: datetime,
 ) -> Reflection:
     """Save a person's own words. Words that met a newer version are kept beside it: Overtaken."""
-    row = queries.reflection(session, person_id, prompt)
+    row = queries.reflection(session, person_id, prompt.id)
     if row is None:
         row = Reflection(
-            person_id=person_id, chapter=chapter, prompt=prompt, words=words, saved_at=now
+            person_id=person_id,
+            chapter=chapter,
+            prompt=prompt.id,
+            asked=prompt.text,
+            words=words,
+            saved_at=now,
         )
         session.add(row)
         session.flush()
@@ -94,7 +99,7 @@ def save_reflection(
         return row
     if row.version != version:
         raise kept.Overtaken(words, row.words)
-    row.words, row.saved_at = words, now
+    row.words, row.asked, row.saved_at = words, prompt.text, now
     session.flush()
     return row
 

@@ -95,6 +95,8 @@ class Reflection(Base):
     #: The prompt as the manual numbers it, "R5.1".
     prompt: Mapped[str] = mapped_column(String(12))
     chapter: Mapped[int]
+    #: The prompt's own words, as they stood when this was written.
+    asked: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[str] = mapped_column(Sealed("reflection"))
     version: Mapped[int] = mapped_column()
     saved_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from app.learning.remark_forms import STANCES, AnswerForm, RemarkForm
 from app.learning.routes import chapter_or_404
 from app.learning.views import part_title
 from app.policy import Can, needs
+from app.screening import screened
 from modules import Chapter, Paragraph
 
 #: A paragraph with its chapter.
@@ -48,7 +49,12 @@ def choose_paragraph(chapter: Chapter) -> ResponseReturnValue:
 def remark(pointed: Pointed) -> ResponseReturnValue:
     chapter, paragraph = pointed
     form = RemarkForm(request.form)
-    if request.method == "POST" and form.validate() and remark_views.screened(chapter, form):
+    known = remark_views.words_of(chapter)
+    if (
+        request.method == "POST"
+        and form.validate()
+        and screened(form.words, form.screening_reason, names_known=known)
+    ):
         with db.transaction() as work:
             remark_actions.remark(
                 work,

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.formats import listed
-from app.learning.remark_forms import RemarkForm
 from app.learning.views import part_title
-from assessments.screening import FindingKind, find_identifiers
 from modules import Chapter, Manual, Paragraph
 
 if TYPE_CHECKING:
@@ -87,20 +84,6 @@ def in_order(
     return [(one, quotes[one.newest_id], one.paragraph in order) for one in rows]
 
 
-def screened(chapter: Chapter, form: RemarkForm) -> bool:
-    """Return whether the words may be kept; if not, say beside them what to look at.
-
-    Names that the chapter itself holds are its own invented people.
-    """
-    said = {word for one in chapter.paragraphs for word in re.findall(r"\w+", one.words)}
-    found = [
-        one
-        for one in find_identifiers(form.words.data or "")
-        if one.kind is not FindingKind.NAME or not said.issuperset(re.findall(r"\w+", one.excerpt))
-    ]
-    if not found or form.screening_reason.data:
-        return True
-    what = listed([f"“{one.excerpt}”, which looks like {one.kind.label}" for one in found[:3]])
-    form.words.errors = [f"Look again at {what}"]
-    form.screening_reason.errors = ["Change the text, or say here why it may stand"]
-    return False
+def words_of(chapter: Chapter) -> set[str]:
+    """Return the words of a chapter: the people whom it names are invented."""
+    return {word for one in chapter.paragraphs for word in re.findall(r"\w+", one.words)}

@@ -1,11 +1,13 @@
 """What the pages of the manual show, as plain values for the templates."""
 
+import hmac
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -22,13 +24,15 @@ from modules import (
     Marked,
     OpenQuestion,
     Paragraph,
+    Prompt,
     Question,
     mark,
     shuffled,
 )
 from modules.preview import preview_chapter
 
-LONGEST_REFLECTION, LONGEST_REASON = 20_000, 2_000
+#: In characters: some twenty thousand words.
+LONGEST_REFLECTION, LONGEST_REASON = 120_000, 2_000
 #: After this a place is asked for again: people change, and should be able to see it.
 PLACE_HOLDS = timedelta(days=182)
 Sent = MultiDict[str, str]
@@ -106,6 +110,26 @@ def neighbours(book: Manual, chapter: Chapter) -> tuple[Chapter | None, Chapter 
 def questions_asked(book: Manual) -> list[tuple[Chapter, OpenQuestion]]:
     """Return every open question with its chapter, in the order of the manual."""
     return [(chapter, one) for chapter in book.chapters for one in chapter.open_questions]
+
+
+def asked(book: Manual, prompt: str) -> tuple[Chapter | None, Prompt | None]:
+    """Return a prompt with its chapter, or nothing where the manual no longer has it."""
+    for chapter in book.chapters:
+        for one in chapter.prompts:
+            if one.id == prompt:
+                return chapter, one
+    return None, None
+
+
+def draft_key(person_id: int) -> dict[str, str]:
+    """Return the key of a person's unsaved words, and the name under which a device keeps them.
+
+    The site makes both from its own secret: a device alone cannot open what it keeps, and neither
+    can the next person who signs in on it.
+    """
+    secret = current_app.config["SECRET_KEY"].encode()
+    made = hmac.digest(secret, f"unsaved words of {person_id}".encode(), "sha512")
+    return {"key": b64encode(made[:32]).decode(), "name": made[32:40].hex()}
 
 
 def is_old(places: list[Place], now: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 The rows that exist take the slug that their chapter's number had in the only edition there was,
 and no paragraph. The text of that edition was not kept: who read it is told so when it changes.
+Reflections that exist do not know how their prompt was worded; evidence has no reason why words
+that look like somebody's may stand.
 """
 
 import sqlalchemy as sa
@@ -138,9 +140,23 @@ def upgrade() -> None:
     _by_slug("reading_places", place)
     with op.batch_alter_table("reading_places") as batch:
         batch.drop_column("chapter")
+    with op.batch_alter_table("reflections") as batch:
+        batch.add_column(sa.Column("asked", sa.Text(), nullable=False, server_default=""))
+    with op.batch_alter_table("reflections") as batch:
+        batch.alter_column("asked", server_default=None)
+    with op.batch_alter_table("evidence") as batch:
+        batch.add_column(
+            sa.Column("screening_reason", sa.String(200), nullable=False, server_default="")
+        )
+    with op.batch_alter_table("evidence") as batch:
+        batch.alter_column("screening_reason", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("evidence") as batch:
+        batch.drop_column("screening_reason")
+    with op.batch_alter_table("reflections") as batch:
+        batch.drop_column("asked")
     _by_number("sections_read")
     with op.batch_alter_table("sections_read") as batch:
         batch.drop_constraint(BY_SLUG, type_="unique")

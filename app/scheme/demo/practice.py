@@ -67,8 +67,9 @@ def _right(chapter: Chapter) -> dict[str, Answer]:
 
 def wrote(tell: Teller, key: str, prompt: str, number: int, words: str, ago: int) -> None:
     """Tell a reflection."""
+    asked = next(one for one in tell.book.chapter(number).prompts if one.id == prompt)
     learning.save_reflection(
-        tell.session, tell.ids[key], number, prompt, words, version=0, now=tell.at(ago, 20, 30)
+        tell.session, tell.ids[key], number, asked, words, version=0, now=tell.at(ago, 20, 30)
     )
 
 
