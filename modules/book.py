@@ -64,8 +64,9 @@ class Leaflet:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A section in which an entry of the index is treated."""
+    """A section, or an open question, in which an entry of the index is treated."""
 
+    #: "5.1", or "OQ5".
     number: str
     #: Whether its heading or a key point has the entry: this is where to look first.
     main: bool
@@ -77,6 +78,8 @@ class IndexEntry:
 
     entry: str
     places: tuple[Found, ...]
+    #: The slug of the glossary's term, where it is one.
+    term: str = ""
     see: tuple[str, ...] = ()
     see_also: tuple[str, ...] = ()
     under: tuple[IndexEntry, ...] = ()

@@ -101,11 +101,12 @@ def _clauses(part: _Part, renderer: Renderer) -> tuple[Clause, ...]:
     for number, line, match in matches:
         expected = f"{part.number}.{len(found) + 1}"
         if match is None or match[1] != expected:
-            renderer.report.fault(number, f"the next clause begins with {expected!r}: {line[:20]!r}")
+            renderer.report.fault(
+                number, f"the next clause begins with {expected!r}: {line[:20]!r}"
+            )
             continue
         if not _REFERENCED.search(line.rstrip()):
             what = f"{expected} does not end in where it comes from, as [§3.3] or [scheme]"
             renderer.report.fault(number, what)
         found.append(Clause(number=expected, html=renderer.inline(match[2], line=number)))
     return tuple(found)
-

@@ -17,7 +17,9 @@ from modules.yamlfile import Report, Strict, Words, read_model
 #: What the line at the foot of every open question rests on (curriculum B).
 STANDING_LINE_RESTS_ON = frozenset({"§4 intro", "§8.1", "§8.2"})
 ALL = "all"
-_MENTIONED = re.compile(r"§\d(?:\.\d)?(?: (?:box|intro|summary))?|(?<=\[)ES(?=[\],])|(?<=, )ES(?=\])")
+_MENTIONED = re.compile(
+    r"§\d(?:\.\d)?(?: (?:box|intro|summary))?|(?<=\[)ES(?=[\],])|(?<=, )ES(?=\])"
+)
 
 Ref = Annotated[str, Field(pattern=REFERENCE.pattern)]
 SectionOrQuestion = Annotated[str, Field(pattern=r"^(?:\d+\.\d+|OQ\d+[a-z]?)$")]

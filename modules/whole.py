@@ -10,9 +10,7 @@ from modules.manual import Fault, Manual
 from modules.traceability import check_traceability
 
 
-def check(
-    manual: Manual, criteria: Collection[str], observed: Collection[str] = ()
-) -> list[Fault]:
+def check(manual: Manual, criteria: Collection[str], observed: Collection[str] = ()) -> list[Fault]:
     """Return every fault of a loaded manual; `criteria` are the references that units define.
 
     `observed` are those among them that only a role play can show. Some faults are only warnings;
