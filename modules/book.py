@@ -83,3 +83,4 @@ class IndexEntry:
     see: tuple[str, ...] = ()
     see_also: tuple[str, ...] = ()
     under: tuple[IndexEntry, ...] = ()
+    place: Place = field(compare=False)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
 
 from modules.book import Found, IndexEntry
 from modules.linter import text_faults
-from modules.manual import Chapter, Section, Term
+from modules.manual import Chapter, Fault, Manual, Place, Section, Term
 from modules.markup import plain
 from modules.yamlfile import Report, Strict, Words, read_model
 
@@ -60,30 +61,39 @@ def load_index(
     read = read_model(_Index, text, report)
     if read is None or report.faults:
         return ()
-    named = _with_terms(read.entries, terms)
+    named = _with_terms(read.entries, terms, report)
     slugs = {_words(term.term): term.slug for term in terms}
     texts = [text for chapter in chapters for text in _texts(chapter)]
-    made = [_made(entry, texts, slugs.get(_words(entry.entry), "")) for entry in named]
-    for fault in _faults(read.entries, made):
-        report.fault(*_placed(fault, read.entries, report))
+    made = [
+        _made(entry, texts, slugs.get(_words(entry.entry), ""), report.place(line))
+        for entry, line in named
+    ]
     return tuple(sorted(made, key=lambda one: _words(one.entry)))
 
 
-def _with_terms(entries: Sequence[_Entry], terms: Sequence[Term]) -> list[_Entry]:
+def _with_terms(
+    entries: Sequence[_Entry], terms: Sequence[Term], report: Report
+) -> list[tuple[_Entry, int]]:
+    """The file's entries with their lines, and the terms that it does not name, with none."""
     said = {_words(entry.entry) for entry in entries}
     more = [_Entry(entry=t.term, forms=list(t.forms) or [t.term]) for t in terms
             if _words(t.term) not in said]  # fmt: skip
-    return [*entries, *more]
+    lines = [report.lines["entries", number] for number in range(len(entries))]
+    return [*zip(entries, lines, strict=True), *((one, 1) for one in more)]
 
 
-def _made(entry: _Entry, texts: Sequence[_Text], term: str) -> IndexEntry:
+def _made(entry: _Entry, texts: Sequence[_Text], term: str, place: Place) -> IndexEntry:
     return IndexEntry(
         entry=entry.entry,
         term=term,
         places=() if entry.see else _places(entry, texts),
         see=tuple(entry.see),
         see_also=tuple(entry.see_also),
-        under=tuple(IndexEntry(entry=one.entry, places=_places(one, texts)) for one in entry.under),
+        under=tuple(
+            IndexEntry(entry=one.entry, places=_places(one, texts), place=place)
+            for one in entry.under
+        ),
+        place=place,
     )
 
 
@@ -133,24 +143,22 @@ def _words(text: str) -> str:
     return f" {' '.join(found)} " if found else ""
 
 
-def _faults(entries: Sequence[_Entry], made: Sequence[IndexEntry]) -> Iterator[tuple[str, str]]:
-    """What is wrong, with the entry that it is wrong with."""
-    names = [one.entry for one in made]
-    by_name = {one.entry: one for one in made}
-    for entry in entries:
-        one = by_name[entry.entry]
-        if names.count(entry.entry) > 1:
-            yield entry.entry, "this entry stands there twice"
-        if not (one.places or one.see or one.under or one.term):
-            yield entry.entry, "no section has it, and it leads to no other entry"
-        for under in one.under:
-            if not under.places:
-                yield entry.entry, f"no section has what stands under it: {under.entry!r}"
-        for name in (*one.see, *one.see_also):
-            if name not in by_name:
-                yield entry.entry, f"there is no entry {name!r} to see"
+def check_index(manual: Manual) -> Iterator[Fault]:
+    """Yield a fault for each entry that leads nowhere, or to an entry that is not there."""
+    times = Counter(one.entry for one in manual.index)
+    for one in manual.index:
+        for what in _faults(one, times):
+            yield Fault(place=one.place, what=f"{one.entry!r}: {what}")
 
 
-def _placed(fault: tuple[str, str], entries: Sequence[_Entry], report: Report) -> tuple[int, str]:
-    at = next(number for number, entry in enumerate(entries) if entry.entry == fault[0])
-    return report.lines["entries", at], f"{fault[0]!r}: {fault[1]}"
+def _faults(one: IndexEntry, names: Mapping[str, int]) -> Iterator[str]:
+    if names[one.entry] > 1:
+        yield "this entry stands there twice"
+    if not (one.places or one.see or one.under or one.term):
+        yield "no section has it, and it leads to no other entry"
+    for under in one.under:
+        if not under.places:
+            yield f"no section has what stands under it: {under.entry!r}"
+    for name in (*one.see, *one.see_also):
+        if name not in names:
+            yield f"there is no entry {name!r} to see"

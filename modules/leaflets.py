@@ -97,7 +97,7 @@ def _clauses(part: _Part, renderer: Renderer) -> tuple[Clause, ...]:
     matches = [(number, line, _CLAUSE.match(line)) for number, line in lines]
     if not any(match for *_, match in matches):
         return ()
-    found = []
+    found: list[Clause] = []
     for number, line, match in matches:
         expected = f"{part.number}.{len(found) + 1}"
         if match is None or match[1] != expected:

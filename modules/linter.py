@@ -58,12 +58,16 @@ def _in_line(line: str) -> Iterator[str]:
             yield f"{what}: {match[0].strip()!r}"
     if _EXCLAMATION.search(line):
         yield "no exclamation marks"
-    for match in _BRACKETED.finditer(line):
-        for ref in match[1].split(", "):
-            if not REFERENCE.match(ref):
-                yield f"not a reference: {ref!r} (write [§3.2], [ES], [scheme] or [law])"
-    for match in _MISWRITTEN.finditer(line):
-        yield f"not a reference: {match[0]!r} (write [§3.2], [ES], [scheme] or [law])"
+    yield from _misreferenced(line)
+
+
+def _misreferenced(line: str) -> Iterator[str]:
+    how = "(write [§3.2], [ES], [scheme] or [law])"
+    bracketed = [ref for match in _BRACKETED.finditer(line) for ref in match[1].split(", ")]
+    wrong = [ref for ref in bracketed if not REFERENCE.match(ref)]
+    wrong += [match[0] for match in _MISWRITTEN.finditer(line)]
+    for ref in wrong:
+        yield f"not a reference: {ref!r} {how}"
     for match in _SECTION.finditer(_BRACKETED.sub("", line)):
         if not REFERENCE.match(match[0]):
             yield f"the report has no section {match[0]!r}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from modules.house_rules import check_house_rules
+from modules.index import check_index
 from modules.linter import part_faults
 from modules.manual import Fault, Manual
 from modules.traceability import check_traceability
@@ -20,4 +21,5 @@ def check(manual: Manual, criteria: Collection[str], observed: Collection[str] =
         *part_faults(manual, criteria),
         *check_house_rules(manual, criteria, observed),
         *check_traceability(manual, criteria),
+        *check_index(manual),
     ]
