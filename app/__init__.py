@@ -28,6 +28,7 @@ from app.accreditation import check_routes as check
 from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
+from app.learning import book_routes as book
 from app.learning import question_routes as questions
 from app.learning import routes as learning
 from app.learning import search_routes as searching
@@ -89,6 +90,7 @@ PAGES = (
     people,
     outbox,
     learning,
+    book,
     questions,
     searching,
     portfolio,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import db, kept
-from app.content import manual
+from app.content import live, manual
 from app.errors import wants_json
 from app.formats import clock, day
 from app.learning import actions, bp, queries, views
@@ -31,7 +31,10 @@ def contents() -> ResponseReturnValue:
     states = queries.chapter_states(db.session(), current_user.id, manual())
     place = queries.place_kept(db.session(), current_user.id)
     return render_template(
-        "learning/contents.html", states=states, carry_on=views.carry_on(states, place)
+        "learning/contents.html",
+        states=states,
+        carry_on=views.carry_on(states, place),
+        live=live(),
     )
 
 
