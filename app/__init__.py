@@ -28,6 +28,7 @@ from app.accreditation import check_routes as check
 from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
+from app.learning import book_routes as book
 from app.learning import journal_routes as journal
 from app.learning import question_routes as questions
 from app.learning import reading_routes as reading
@@ -96,6 +97,7 @@ PAGES = (
     reading,
     journal,
     remarks,
+    book,
     questions,
     searching,
     portfolio,

@@ -15,7 +15,6 @@ from modules.checks import (
     result,
     shuffled,
 )
-from modules.linter import check
 from modules.loading import load_manual
 from modules.manual import (
     STANDING_LINE,
@@ -40,6 +39,7 @@ from modules.manual import (
     Term,
 )
 from modules.markup import plain
+from modules.whole import check
 
 __all__ = [
     "STANDING_LINE",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from modules.book import IndexEntry, Leaflet, Theme
 
 T = TypeVar("T")
 
@@ -359,6 +362,9 @@ class Manual:
     cases: tuple[Case, ...]
     glossary: tuple[Term, ...]
     version: str
+    traceability: tuple[Theme, ...] = ()
+    leaflets: tuple[Leaflet, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
 
     def chapter(self, number: int) -> Chapter:
         """The chapter with this number. Raises KeyError when there is none."""
@@ -371,6 +377,10 @@ class Manual:
     def case(self, slug: str) -> Case:
         """The case with this slug. Raises KeyError when there is none."""
         return _found(self.cases, "slug", slug)
+
+    def leaflet(self, slug: str) -> Leaflet:
+        """The leaflet with this slug. Raises KeyError when there is none."""
+        return _found(self.leaflets, "slug", slug)
 
     def open_question(self, question_id: str) -> OpenQuestion:
         """The open question with this id, such as "OQ5". Raises KeyError when there is none."""

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import db
-from app.content import manual
+from app.content import live, manual
 from app.errors import wants_json
 from app.formats import clock
 from app.headers import may_be_kept
@@ -27,6 +27,7 @@ def contents() -> ResponseReturnValue:
         "learning/contents.html",
         states=states,
         carry_on=views.carry_on(states, place),
+        live=live(),
         gone=queries.chapters_gone(db.session(), current_user.id, manual()),
     )
 

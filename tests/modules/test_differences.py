@@ -83,7 +83,7 @@ class TestNamesOfParagraphs:
 
         shown, found = self.named(html + '<dl class="dialogue"><div><dt>D</dt></div></dl>')
 
-        assert [one.words for one in found] == ["A", "b", "c", "D"]
+        assert [one.words for one in found] == ["A", "b", "c", "D:"]
         assert all(f'id="{one.id}"' in shown for one in found)
 
     def test_margin_notes_and_titles_of_boxes_get_none(self):
