@@ -159,6 +159,7 @@ def _chapter(
         reading=tuple(extras.reading),
         words=sum(len(plain(piece).split()) for piece in running),
         place=renderer.report.place(1),
+        criteria_place=renderer.report.place(renderer.report.lines["criteria",]),
     )
 
 

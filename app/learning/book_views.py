@@ -117,7 +117,6 @@ def letters(index: Iterable[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:
     return [(letter, list(found)) for letter, found in groupby(index, key=lambda e: e.entry[0])]
 
 
-
 def ids(index: Iterable[IndexEntry]) -> dict[str, str]:
     """Return the id of each entry on the page, so that another can lead to it."""
     return {e.entry: re.sub(r"[^a-z0-9]+", "-", f"i-{e.entry.lower()}").strip("-") for e in index}
