@@ -89,7 +89,7 @@ def part_faults(manual: Manual, criteria: Collection[str]) -> list[Fault]:
     """What each chapter and each case breaks by itself; `criteria` are those that units define."""
     faults: list[Fault] = []
     for chapter in manual.chapters:
-        faults += _unknown_criteria(chapter.criteria, criteria, chapter.place)
+        faults += _unknown_criteria(chapter.criteria, criteria, chapter.criteria_place)
         faults += _chapter_faults(chapter)
     for case in manual.cases:
         faults += _unknown_criteria(case.observes, criteria, case.place)
