@@ -12,7 +12,6 @@ from modules import Chapter, Manual
 
 #: Fewer people than this and nobody sees where others stand.
 FEWEST_SHOWN = 5
-ATTEMPTS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +56,19 @@ class ChapterState:
 
 
 #: What every chapter asks is put together once: that takes longer than the database does.
-#: Sections read and, without a section, checks passed.
+#: Sections read and, without a section but with the chapter's slug, checks passed.
 _READ_OR_PASSED = union_all(
     select(SectionRead.chapter, SectionRead.section, SectionRead.chapter_version).where(
         SectionRead.person_id == bindparam("person")
     ),
-    select(CheckAttempt.chapter, literal(""), literal("")).where(
-        CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed
+    select(CheckAttempt.chapter, literal(""), CheckAttempt.chapter_slug).where(
+        CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed, CheckAttempt.counted
     ),
 )
 _PASSED = (
     select(CheckAttempt)
-    .where(CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed)
+    .where(CheckAttempt.person_id == bindparam("person"))
+    .where(CheckAttempt.passed, CheckAttempt.counted)
     .order_by(CheckAttempt.id.desc())
 )
 _PLACES = select(Place).where(Place.person_id == bindparam("person")).order_by(Place.id)
@@ -88,7 +88,8 @@ def chapter_states(session: Session, person_id: int, manual: Manual) -> list[Cha
     """Return how far a person is with every chapter, in one query."""
     found = session.execute(_READ_OR_PASSED, {"person": person_id}).all()
     rows = [row for row in found if row.section]
-    passed = {row.chapter for row in found if not row.section}
+    # Rows without a slug are older than renumbering; for them the number is all there is.
+    passed = {row.chapter_version or row.chapter for row in found if not row.section}
     return [
         ChapterState(
             chapter=chapter,
@@ -98,44 +99,39 @@ def chapter_states(session: Session, person_id: int, manual: Manual) -> list[Cha
                 for row in rows
                 if row.chapter == chapter.number
             ),
-            check_passed=chapter.number in passed,
+            check_passed=not passed.isdisjoint((chapter.slug, chapter.number)),
         )
         for chapter in manual.chapters
     ]
 
 
-def passed_checks(session: Session, person_id: int) -> dict[int, CheckAttempt]:
-    """Return the first passed attempt of each chapter's check."""
-    rows = session.scalars(_PASSED, {"person": person_id})
-    return {row.chapter: row for row in rows}
+def passed_checks(session: Session, person_id: int, manual: Manual) -> list[CheckAttempt]:
+    """Return the first attempt of each check that counted and passed, in the order of chapters.
+
+    Chapters that have left the manual come last. Practice is never among them.
+    """
+    slugs = {chapter.number: chapter.slug for chapter in manual.chapters}
+    numbers = {chapter.slug: chapter.number for chapter in manual.chapters}
+    first = {
+        row.chapter_slug or slugs.get(row.chapter, str(row.chapter)): row
+        for row in session.scalars(_PASSED, {"person": person_id})
+    }
+    return [first[slug] for slug in sorted(first, key=lambda slug: (numbers.get(slug, 1000), slug))]
+
+
+def chapter_of(attempt: CheckAttempt, manual: Manual) -> Chapter | None:
+    """Return the chapter that an attempt was at, whatever its number is now; None if it is gone."""
+    for chapter in manual.chapters:
+        if attempt.chapter_slug == chapter.slug:
+            return chapter
+        if not attempt.chapter_slug and attempt.chapter == chapter.number:
+            return chapter
+    return None
 
 
 def place_kept(session: Session, person_id: int) -> ReadingPlace | None:
     """Return where a person stopped reading."""
     return session.scalar(select(ReadingPlace).where(ReadingPlace.person_id == person_id))
-
-
-def attempts(session: Session, person_id: int, chapter: int) -> Sequence[CheckAttempt]:
-    """Return a person's latest attempts at one check, newest first."""
-    return session.scalars(
-        select(CheckAttempt)
-        .where(CheckAttempt.person_id == person_id, CheckAttempt.chapter == chapter)
-        .order_by(CheckAttempt.id.desc())
-        .limit(ATTEMPTS_SHOWN)
-    ).all()
-
-
-def attempts_made(session: Session, person_id: int, chapter: int) -> int:
-    """Return how often a person answered one check."""
-    count = select(func.count()).where(
-        CheckAttempt.person_id == person_id, CheckAttempt.chapter == chapter
-    )
-    return session.scalar(count) or 0
-
-
-def attempt(session: Session, attempt_id: int) -> CheckAttempt | None:
-    """Return one attempt."""
-    return session.get(CheckAttempt, attempt_id)
 
 
 _REFLECTIONS = (

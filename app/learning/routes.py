@@ -31,7 +31,10 @@ def contents() -> ResponseReturnValue:
     states = queries.chapter_states(db.session(), current_user.id, manual())
     place = queries.place_kept(db.session(), current_user.id)
     return render_template(
-        "learning/contents.html", states=states, carry_on=views.carry_on(states, place)
+        "learning/contents.html",
+        states=states,
+        carry_on=views.carry_on(states, place),
+        drills=views.drills(manual()),
     )
 
 
@@ -55,6 +58,7 @@ def chapter(chapter: Chapter) -> ResponseReturnValue:
         # Only who has taken a place sees where others stand.
         dots=queries.dots(work, [one for one in asked if places[one]]),
         passed=state.check_passed,
+        drills=views.drills_of(manual(), chapter),
     )
 
 
@@ -76,47 +80,6 @@ def read(chapter: Chapter) -> ResponseReturnValue:
     following = ids[ids.index(section) + 1 :][:1]
     return redirect(
         url_for(".chapter", slug=chapter.slug, _anchor=(following or ["after"])[0]), code=303
-    )
-
-
-@bp.route("/manual/<slug>/check", methods=["GET", "POST"])
-@needs(Can.LEARN, on=chapter_or_404)
-def check(chapter: Chapter) -> ResponseReturnValue:
-    number = queries.attempts_made(db.session(), current_user.id, chapter.number) + 1
-    questions = views.questions_shown(chapter, current_user.id, number)
-    missing: list[tuple[str, str]] = []
-    if request.method == "POST":
-        given, missing = views.answers(chapter, request.form)
-        if not missing:
-            with db.transaction() as work:
-                row = actions.answer_check(
-                    work, current_user.id, chapter, given, now=datetime.now(UTC)
-                )
-            return redirect(url_for(".attempt", slug=chapter.slug, attempt_id=row.id), code=303)
-    return render_template(
-        "learning/check.html",
-        chapter=chapter,
-        questions=questions,
-        given=views.as_sent(chapter, request.form),
-        missing=missing,
-        attempts=queries.attempts(db.session(), current_user.id, chapter.number),
-    ), 422 if missing else 200
-
-
-@bp.get("/manual/<slug>/check/<int:attempt_id>")
-@needs(Can.LEARN)
-def attempt(slug: str, attempt_id: int) -> ResponseReturnValue:
-    chapter = chapter_or_404(slug)
-    row = queries.attempt(db.session(), attempt_id)
-    # Attempts are the reader's own: nobody else opens them, whatever their role.
-    if row is None or row.person_id != current_user.id or row.chapter != chapter.number:
-        abort(404)
-    return render_template(
-        "learning/attempt.html",
-        chapter=chapter,
-        attempt=row,
-        marked=views.marked(chapter, row),
-        old=row.chapter_version != chapter.version,
     )
 
 

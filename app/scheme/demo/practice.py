@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.learning import actions as learning
+from app.learning import check_actions as checks
 from app.portfolio import actions as portfolio
 from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolios
@@ -54,10 +55,14 @@ def read(tell: Teller, key: str, number: int, ago: int, sections: int | None = N
 
 def passed(tell: Teller, key: str, number: int, ago: int) -> None:
     """Tell a knowledge check with everything right."""
-    chapter = tell.book.chapter(number)
-    learning.answer_check(
-        tell.session, tell.ids[key], chapter, _right(chapter), now=tell.at(ago, 20)
-    )
+    answered(tell, key, number, ago, _right(tell.book.chapter(number)))
+
+
+def answered(tell: Teller, key: str, number: int, ago: int, answers: dict[str, Answer]) -> None:
+    """Tell an attempt at a knowledge check that counts."""
+    chapter, now = tell.book.chapter(number), tell.at(ago, 20)
+    begun = checks.begin(tell.session, tell.ids[key], chapter, now=now)
+    checks.answer(tell.session, begun, answers, now=now)
 
 
 def _right(chapter: Chapter) -> dict[str, Answer]:
