@@ -61,13 +61,11 @@ def drill_run(run: DrillRun) -> ResponseReturnValue:
     number = drill_queries.current_screen(run)
     if number is not None:
         return redirect(url_for(".drill_screen", run_id=run.id, number=number), code=303)
-    spread = drill_queries.spread(db.session(), run, today())
     return render_template(
         "learning/drill_result.html",
         run=run,
         outcome=drill_views.outcome(run),
-        spread=spread,
-        bars=drill_views.bars(spread) if spread else (),
+        spread=drill_queries.spread(db.session(), run, today()),
         mine=True,
     )
 

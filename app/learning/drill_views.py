@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.learning import drill_queries as queries
-from app.learning.drill_queries import BREAK, CONSULT, LISTEN, Spread
+from app.learning.drill_queries import BREAK, CONSULT, LISTEN
 from app.learning.models import DrillRun, DrillStep
 from modules import judge_drill
 from modules.checks import Timing
@@ -114,16 +114,3 @@ def _screens(run: DrillRun, window: DrillWindow) -> list[Screen]:
         )
         for number, html in enumerate(run.put["screens"], 1)
     ]
-
-
-def bars(spread: Spread) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return (heading, rows) of how many people chose each screen."""
-    return [
-        ("Where they consulted", _rows(spread.consulted)),
-        ("Where they broke the confidence", _rows(spread.broke)),
-    ]
-
-
-def _rows(counts: Sequence[int]) -> list[dict[str, Any]]:
-    labels = [*(f"Screen {number}" for number in range(1, len(counts))), "Never"]
-    return [{"label": label, "value": count} for label, count in zip(labels, counts, strict=True)]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.portfolio.models import ConfidenceRating, Evidence, EvidenceCriterion, Judgement
 
-#: From 1 to 5, as the form and every page word them.
-WORDS = ("Not yet", "A little", "Fairly", "Mostly", "Fully")
+#: From 1 to 5, as the form and every page word them. None is a word of the assessors’.
+WORDS = ("Not at all", "A little", "Fairly", "Mostly", "Fully")
 
 
 class Moment(StrEnum):

@@ -31,7 +31,6 @@ def filed_drill(thing: FiledDrill) -> ResponseReturnValue:
         run=thing.run,
         outcome=drill_views.outcome(thing.run),
         spread=None,
-        bars=(),
         mine=False,
         name=thing.registered.person.working_name,
         back=url_for(".learner", registration_id=thing.registered.id),

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.learning import actions as learning
-from app.learning import check_actions as checks
 from app.portfolio import actions as portfolio
 from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolios
@@ -28,7 +27,6 @@ from assessments.supervision import (
     Wellbeing,
 )
 from assessments.unitfile import Method
-from modules import Answer, Chapter
 
 if TYPE_CHECKING:
     from app.roleplay.models import Booking, MarkSheet
@@ -51,22 +49,6 @@ def read(tell: Teller, key: str, number: int, ago: int, sections: int | None = N
     person, now = tell.ids[key], tell.at(ago, 19)
     learning.read_sections(tell.session, person, chapter, ids, now=now)
     learning.keep_place(tell.session, person, chapter, ids[-1], now=now)
-
-
-def passed(tell: Teller, key: str, number: int, ago: int) -> None:
-    """Tell a knowledge check with everything right."""
-    answered(tell, key, number, ago, _right(tell.book.chapter(number)))
-
-
-def answered(tell: Teller, key: str, number: int, ago: int, answers: dict[str, Answer]) -> None:
-    """Tell an attempt at a knowledge check that counts."""
-    chapter, now = tell.book.chapter(number), tell.at(ago, 20)
-    begun = checks.begin(tell.session, tell.ids[key], chapter, now=now)
-    checks.answer(tell.session, begun, answers, now=now)
-
-
-def _right(chapter: Chapter) -> dict[str, Answer]:
-    return {question.id: question.key.answer for question in chapter.questions}
 
 
 def wrote(tell: Teller, key: str, prompt: str, number: int, words: str, ago: int) -> None:
