@@ -73,6 +73,14 @@ def ratings(session: Session, person_id: int) -> dict[str, dict[str, ConfidenceR
     return found
 
 
+def of_unit(session: Session, person_id: int, unit: str) -> UnitConfidence:
+    """Return what a learner rated in a unit that has begun, in one query."""
+    given = ratings(session, person_id).get(unit, {})
+    return UnitConfidence(
+        unit=unit, start=given.get(Moment.START), end=given.get(Moment.END), begun=True
+    )
+
+
 def by_unit(
     session: Session, person_id: int, codes: Sequence[str], checked: Sequence[str] = ()
 ) -> dict[str, UnitConfidence]:

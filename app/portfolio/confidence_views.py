@@ -72,8 +72,7 @@ def beside(standing: UnitConfidence, ref: str) -> Beside | None:
 
 def read(session: Session, person_id: int, criterion: Criterion) -> Beside | None:
     """Return a learner's ratings of one criterion in words; None where there is none."""
-    unit = criterion.unit_code
-    return beside(queries.by_unit(session, person_id, [unit])[unit], criterion.ref)
+    return beside(queries.of_unit(session, person_id, criterion.unit_code), criterion.ref)
 
 
 def days(session: Session, registered: Registration) -> dict[str, dict[str, datetime]]:
