@@ -36,10 +36,14 @@ def practise(
     chapter: Chapter,
     answers: Mapping[str, Answer],
     *,
-    paper: list[papers.Put],
+    made: int,
     now: datetime,
 ) -> CheckAttempt:
-    """Mark and keep an attempt that counts nowhere. Raises modules' CheckError for wrong shapes."""
+    """Mark and keep an attempt that counts nowhere. Raises modules' CheckError for wrong shapes.
+
+    ``made`` is how many attempts there were when the questions were put: their order follows.
+    """
+    paper = papers.of_practice(chapter, person_id, made)
     row = CheckAttempt(
         person_id=person_id,
         chapter=chapter.number,

@@ -45,7 +45,7 @@ def check(chapter: Chapter) -> ResponseReturnValue:
 @needs(Can.LEARN, on=chapter_or_404)
 def practise(chapter: Chapter) -> ResponseReturnValue:
     made = check_queries.attempts_made(db.session(), current_user.id, chapter)
-    paper = papers.put(chapter, f"person {current_user.id}, attempt {made + 1}")
+    paper = papers.of_practice(chapter, current_user.id, made)
     questions = papers.questions(paper)
     missing: list[tuple[str, str]] = []
     if request.method == "POST":
@@ -53,7 +53,7 @@ def practise(chapter: Chapter) -> ResponseReturnValue:
         if not missing:
             with db.transaction() as work:
                 row = check_actions.practise(
-                    work, current_user.id, chapter, given, paper=paper, now=datetime.now(UTC)
+                    work, current_user.id, chapter, given, made=made, now=datetime.now(UTC)
                 )
             return redirect(url_for(".attempt", attempt_id=row.id), code=303)
     page = render_template(

@@ -13,6 +13,11 @@ from modules.manual import Key, Place
 Put = dict[str, Any]
 
 
+def of_practice(chapter: Chapter, person_id: int, made: int) -> list[Put]:
+    """Return what is put to a person in practice, after so many attempts that they have made."""
+    return put(chapter, f"person {person_id}, attempt {made + 1}")
+
+
 def put(chapter: Chapter, seed: str) -> list[Put]:
     """Return a chapter's questions, the options of each in the order that the seed gives."""
     return [

@@ -204,6 +204,8 @@ class TestRecordingIt:
         assert due(session).id != first
         assert due(session).round == 2
         assert "Your three attempts are used" in words(learner.get(page_of(chapter)))
+        assessor.post(f"/tutorials/{due(session).id}", held_today())
+        assert "3 attempts left" in words(learner.get(page_of(chapter)))
 
     def test_it_needs_a_day_and_a_line_and_gives_back_what_was_typed(
         self, session, learner, assessor, chapter

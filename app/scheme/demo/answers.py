@@ -3,7 +3,7 @@
 from app.content import manual
 from app.learning import check_actions as checks
 from app.learning import drill_actions as drills
-from app.learning import drill_queries, papers
+from app.learning import drill_queries
 from app.portfolio import confidence_actions as confidence
 from app.portfolio import confidence_queries, tutorial_actions, tutorial_queries
 from app.portfolio.confidence_queries import Moment
@@ -62,7 +62,7 @@ def practised(tell: Teller, key: str, number: int, ago: int) -> None:
         tell.ids[key],
         chapter,
         {**answers, first: _another(chapter, first)},
-        paper=papers.put(chapter, f"{key}, {number}"),
+        made=0,
         now=tell.at(ago, 19, 30),
     )
 
