@@ -29,6 +29,8 @@ from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import book_routes as book
+from app.learning import check_routes as checks
+from app.learning import drill_routes as drills
 from app.learning import journal_routes as journal
 from app.learning import question_routes as questions
 from app.learning import reading_routes as reading
@@ -37,10 +39,13 @@ from app.learning import routes as learning
 from app.learning import search_routes as searching
 from app.portfolio import allocation_routes as allocations
 from app.portfolio import cli as evidence
+from app.portfolio import confidence_routes as confidence
+from app.portfolio import drill_routes as filed_drills
 from app.portfolio import file_routes as files
 from app.portfolio import hand_in_routes as handing_in
 from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
+from app.portfolio import tutorial_routes as tutorials
 from app.quality import routes as quality
 from app.roleplay import agreement_routes as agreement
 from app.roleplay import brief_routes as briefs
@@ -98,9 +103,14 @@ PAGES = (
     journal,
     remarks,
     book,
+    checks,
+    drills,
     questions,
     searching,
     portfolio,
+    tutorials,
+    confidence,
+    filed_drills,
     allocations,
     files,
     handing_in,

@@ -27,13 +27,19 @@ class Can(StrEnum):
     READ_MANUAL = auto()
     READ_STANDARD = auto()
     LEARN = auto()
+    ANSWER_TO_COUNT = auto()
+    ANSWER_OWN_ATTEMPT = auto()
+    READ_OWN_ATTEMPT = auto()
     PREVIEW_CONTENT = auto()
     ANSWER_REMARKS = auto()
     SEE_OWN_PORTFOLIO = auto()
+    RATE_OWN_CONFIDENCE = auto()
     SEE_PORTFOLIO = auto()
     SEE_CRITERION = auto()
     SEE_PORTFOLIO_LIST = auto()
     ALLOCATE = auto()
+    SEE_TUTORIAL = auto()
+    HOLD_TUTORIAL = auto()
     READ_EVIDENCE = auto()
     ADD_TO_EVIDENCE = auto()
     JUDGE_PORTFOLIO = auto()
@@ -143,9 +149,15 @@ POLICY: dict[Can, Predicate] = {
     Can.READ_MANUAL: signed_in,
     Can.READ_STANDARD: signed_in,
     Can.LEARN: signed_in,
+    # Whoever learns here; others practise.
+    Can.ANSWER_TO_COUNT: LEARNING,
+    # The thing is an attempt at a check or a drill. Nobody else opens one, whatever their role.
+    Can.ANSWER_OWN_ATTEMPT: both(LEARNING, owns),
+    Can.READ_OWN_ATTEMPT: owns,
     Can.PREVIEW_CONTENT: COORDINATING,
     Can.ANSWER_REMARKS: COORDINATING,
     Can.SEE_OWN_PORTFOLIO: LEARNING,
+    Can.RATE_OWN_CONFIDENCE: LEARNING,
     # The thing is the learner's registration, or something in it. An assessor sees own learners:
     # the thing names the assessors who are allocated now.
     Can.SEE_PORTFOLIO: either(owns, its_assessor, has(Role.INTERNAL_VERIFIER)),
@@ -159,6 +171,9 @@ POLICY: dict[Can, Predicate] = {
     # The thing is the decision: whoever made it finds the way to where it is made again.
     Can.JUDGE_AGAIN: both(its_assessor, not_about_oneself),
     Can.ALLOCATE: both(COORDINATING, not_about_oneself),
+    # The thing is a tutorial that is due or was held; it names the learner's own assessors.
+    Can.SEE_TUTORIAL: either(owns, its_assessor, has(Role.INTERNAL_VERIFIER)),
+    Can.HOLD_TUTORIAL: both(its_assessor, not_about_oneself),
     Can.BOOK_ROLE_PLAYS: COORDINATING,
     Can.SEE_ROLE_PLAYS: has(
         Role.LEARNER, Role.MENTOR, Role.ROLE_PLAYER, Role.ASSESSOR, Role.COORDINATOR

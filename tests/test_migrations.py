@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app import db, migrations
 from app.accounts.models import RoleGrant
 from app.accounts.roles import Role
+from app.learning.models import CheckAttempt, CheckBegun
 from app.portfolio.models import Allocation
 from tests.conftest import ABOUT_SQLITE
 from tests.factories import LONG_AGO, a_user
@@ -117,6 +118,48 @@ class TestTheScripts:
             assert script.name.startswith(f"{number:04}_")
             assert "rows" in text.split('"""')[1]
             assert "def downgrade()" in text
+
+
+class TestChecksAtTheUpgrade:
+    #: As it was kept before there was practice.
+    OLD = ("person_id", "chapter", "chapter_version", "answers", "right", "total", "passed",
+           "safety_missed", "answered_at")  # fmt: skip
+
+    def test_what_was_answered_before_counted_and_uses_up_no_attempt(self, app, session):
+        person = a_user(session)
+        session.commit()
+        engine = app.extensions["engine"]
+        migrations.downgrade(engine, "0012")
+        migrations.downgrade(engine, "-1")
+        values = (person.id, 5, "2026.1-x", {"K5.1": "a"}, 6, 6, True, [], LONG_AGO)
+        with engine.begin() as connection:
+            table = sa.Table("check_attempts", sa.MetaData(), autoload_with=connection)
+            connection.execute(table.insert(), dict(zip(self.OLD, values, strict=True)))
+
+        migrations.upgrade(engine)
+
+        row = session.scalar(sa.select(CheckAttempt))
+        assert (row.counted, row.passed, row.begun_id) == (True, True, None)
+        assert (row.chapter_title, row.chapter_slug, row.put, row.criteria) == ("", "", [], [])
+        assert session.scalar(sa.select(CheckBegun)) is None
+
+    def test_going_back_leaves_no_practice_that_would_count(self, app, session):
+        person = a_user(session)
+        for counted in (True, False):
+            session.add(
+                CheckAttempt(
+                    person_id=person.id, chapter=5, chapter_version="x", counted=counted,
+                    answers={}, right=6, total=6, passed=True, safety_missed=[],
+                    answered_at=LONG_AGO,
+                )
+            )  # fmt: skip
+        session.commit()
+        engine = app.extensions["engine"]
+
+        migrations.downgrade(engine, "0011")
+
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("select count(*) from check_attempts").scalar() == 1
 
 
 class TestAllocationsAtTheUpgrade:

@@ -75,13 +75,19 @@ EXPECTED = {
     Can.READ_MANUAL: EVERYBODY,
     Can.READ_STANDARD: EVERYBODY,
     Can.LEARN: EVERYBODY,
+    Can.ANSWER_TO_COUNT: LEARNERS,
+    Can.ANSWER_OWN_ATTEMPT: {"owner"},
+    Can.READ_OWN_ATTEMPT: {"owner"},
     Can.PREVIEW_CONTENT: COORDINATOR,
     Can.ANSWER_REMARKS: COORDINATOR,
     Can.SEE_OWN_PORTFOLIO: LEARNERS,
+    Can.RATE_OWN_CONFIDENCE: LEARNERS,
     Can.SEE_PORTFOLIO: {"owner", "assessor"} | VERIFIER,
     Can.SEE_CRITERION: {"owner", "assessor", "assessor of before"} | VERIFIER,
     Can.SEE_PORTFOLIO_LIST: ASSESSORS | VERIFIER | COORDINATOR,
     Can.ALLOCATE: COORDINATOR,
+    Can.SEE_TUTORIAL: {"owner", "assessor"} | VERIFIER,
+    Can.HOLD_TUTORIAL: {"assessor"},
     Can.READ_EVIDENCE: {"owner", "assessor", "assessor of before"} | VERIFIER,
     Can.ADD_TO_EVIDENCE: {"owner"},
     Can.JUDGE_PORTFOLIO: {"assessor", "assessor of before"},
@@ -132,7 +138,13 @@ class TestTheTable:
         everything = Somebody(1, tuple(Role))
         allocated = SimpleNamespace(**{**vars(THING), "assessor_ids": {1}, "returned_to": {1}})
 
-        for can in (Can.JUDGE_PORTFOLIO, Can.JUDGE_AGAIN, Can.SUSPEND, Can.ALLOCATE):
+        for can in (
+            Can.JUDGE_PORTFOLIO,
+            Can.JUDGE_AGAIN,
+            Can.HOLD_TUTORIAL,
+            Can.SUSPEND,
+            Can.ALLOCATE,
+        ):
             assert not permits(everything, can, allocated)
 
     def test_a_coordinator_reads_neither_supervision_nor_briefs_nor_marks(self):
@@ -267,6 +279,6 @@ def _may(policy, role):
 FIELDS = """
 version seen row role do email roles working_name scheme text_size point place answer words note
 learner learners assessors role_player case room day-day day-month day-year mark comment overall
-criterion proposal vote verdict reason mentor supervisor minutes
+criterion proposal vote verdict reason mentor supervisor minutes choice covered held_on-day
 """
 SENSELESS = dict.fromkeys(FIELDS.split(), "9" * 30)

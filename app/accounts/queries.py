@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -113,6 +113,11 @@ def open_invitations(session: Session, now: datetime) -> Sequence[Invitation]:
 def holding(role: Role) -> ColumnElement[bool]:
     """Return the condition that a person holds the role now."""
     return User.grants.any((RoleGrant.role == role) & RoleGrant.ended_at.is_(None))
+
+
+def ids_holding(role: Role) -> Select[Any]:
+    """Return a query of the ids of those who hold a role now, for lists of other tables."""
+    return select(User.id).where(holding(role), User.closed_at.is_(None))
 
 
 def people_with(session: Session, role: Role) -> Sequence[User]:

@@ -10,10 +10,14 @@ from app.accreditation.actions import NewFact, add_fact, open_record
 from app.accreditation.models import Record
 from app.content import framework
 from app.formats import local
+from app.learning import drill_queries as drills
 from app.portfolio import queries as portfolio
 from app.roleplay import release_queries as roleplay
 from app.supervision import queries as supervision
 from assessments.facts import FactKind, FactOutcome
+
+# Whoever is accredited knows the work, with the role of a mentor or while it is being given.
+drills.EXPERIENCED.append(queries.accredited_ids)
 
 
 def _subject_id(event: audit.AuditEvent) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, defer
 
 from app.accounts import queries as people
@@ -18,7 +18,7 @@ from app.accreditation.models import (
     StandingInterval,
 )
 from assessments.facts import DatedFact, FactKind, FactOutcome, known_on
-from assessments.statuses import Status
+from assessments.statuses import ACTIVE, Status
 
 PAGE = 30
 
@@ -118,6 +118,16 @@ def standing_of(session: Session, person_id: int, day: date) -> tuple[Record, An
 def _holds_on(day: date) -> ColumnElement[bool]:
     ends = StandingInterval.ends_on
     return (StandingInterval.starts_on <= day) & (ends.is_(None) | (ends > day))
+
+
+def accredited_ids(day: date) -> Select[Any]:
+    """Return a query of the ids of the people whose accreditation is in force on a day."""
+    active = [status.value for status in ACTIVE]
+    return (
+        select(Record.person_id)
+        .join(StandingInterval, StandingInterval.record_id == Record.id)
+        .where(_holds_on(day), StandingInterval.status.in_(active))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

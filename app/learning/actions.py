@@ -1,14 +1,13 @@
 """What changes learning. Nothing here commits."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app import audit, kept
 from app.learning import queries
-from app.learning.models import CheckAttempt, Place, Reflection
-from modules import Answer, Chapter, CheckResult, Prompt, result
+from app.learning.models import Place, Reflection
+from modules import Prompt
 
 
 class LearningError(Exception):
@@ -17,58 +16,6 @@ class LearningError(Exception):
 
 class NoSuchPlace(LearningError):
     """A place on an open question is one of seven."""
-
-
-def answer_check(
-    session: Session,
-    person_id: int,
-    chapter: Chapter,
-    answers: Mapping[str, Answer],
-    *,
-    now: datetime,
-) -> CheckAttempt:
-    """Mark and keep one attempt. Raises modules' CheckError for answers of a wrong shape."""
-    marked: CheckResult = result(chapter.questions, answers)
-    row = CheckAttempt(
-        person_id=person_id,
-        chapter=chapter.number,
-        chapter_version=chapter.version,
-        answers={question: _plain(answer) for question, answer in answers.items()},
-        right=marked.right,
-        total=marked.total,
-        passed=marked.passed,
-        safety_missed=list(marked.safety_missed),
-        answered_at=now,
-    )
-    session.add(row)
-    audit.record(
-        session,
-        "check.answered",
-        _flushed(session, row),
-        now=now,
-        actor_id=person_id,
-        about_id=person_id,
-        chapter=chapter.number,
-        passed=marked.passed,
-    )
-    return row
-
-
-def _flushed(session: Session, row: CheckAttempt) -> CheckAttempt:
-    session.flush()
-    return row
-
-
-def _plain(answer: Answer) -> object:
-    """Return an answer as JSON holds it."""
-    if isinstance(answer, str):
-        return answer
-    return dict(answer) if isinstance(answer, Mapping) else _listed(answer)
-
-
-def _listed(answer: tuple[str, ...] | frozenset[str]) -> list[str]:
-    """Return the options in the order given, or sorted where there was none."""
-    return list(answer) if isinstance(answer, tuple) else sorted(answer)
 
 
 def save_reflection(

@@ -1,8 +1,8 @@
-"""Tables of reading, checks, reflections and places on open questions."""
+"""Tables of reading, checks, reflections, places on open questions, and drills."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -65,8 +65,49 @@ class ChapterEdition(Base):
     kept_at: Mapped[datetime]
 
 
+class CheckRound(Base):
+    """That three further counted attempts at one check were opened, after a tutorial.
+
+    The first three are open to everybody and have no row.
+    """
+
+    __tablename__ = "check_rounds"
+    __table_args__ = (UniqueConstraint("person_id", "chapter_slug", "number"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    chapter_slug: Mapped[str] = mapped_column(String(120))
+    #: From 2.
+    number: Mapped[int]
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class CheckBegun(Base):
+    """A counted attempt that somebody began, with the questions as they were put to them."""
+
+    __tablename__ = "check_beginnings"
+    __table_args__ = (UniqueConstraint("person_id", "chapter_slug", "round", "number"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    chapter: Mapped[int]
+    chapter_slug: Mapped[str] = mapped_column(String(120))
+    chapter_title: Mapped[str] = mapped_column(String(200))
+    chapter_version: Mapped[str] = mapped_column(String(40))
+    #: Towards which a pass goes.
+    criteria: Mapped[list[str]] = mapped_column(JSON)
+    #: 1 at first; one more after each tutorial. Within a round, attempts are numbered from 1.
+    round: Mapped[int]
+    number: Mapped[int]
+    #: app.learning.papers: the questions, in this attempt's own order of options.
+    put: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    begun_at: Mapped[datetime]
+    attempt: Mapped["CheckAttempt | None"] = relationship(back_populates="begun", lazy="joined")
+
+
 class CheckAttempt(Base):
-    """One answered knowledge check, as it was answered. Only the person and an assessor see it."""
+    """One answered knowledge check, as it was answered. The answers are for the person alone."""
 
     __tablename__ = "check_attempts"
     __table_args__ = (Index("ix_check_attempts_person", "person_id", "chapter", "id"),)
@@ -74,7 +115,18 @@ class CheckAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     chapter: Mapped[int]
+    #: Empty for attempts from before chapters could be renumbered; so is the title.
+    chapter_slug: Mapped[str] = mapped_column(String(120), default="")
+    chapter_title: Mapped[str] = mapped_column(String(200), default="")
     chapter_version: Mapped[str] = mapped_column(String(40))
+    #: Towards which a pass goes, should the chapter leave the manual.
+    criteria: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: False: practice, which only the person sees, and which nothing rests on.
+    counted: Mapped[bool] = mapped_column(default=True)
+    #: The counted attempt that this answers: it has one answer, whoever sends it, however often.
+    begun_id: Mapped[int | None] = mapped_column(ForeignKey("check_beginnings.id"), unique=True)
+    #: app.learning.papers: the questions as they were put. Empty where nobody kept them.
+    put: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     #: {question id: answer}, in the shapes of modules.checks.
     answers: Mapped[dict[str, object]] = mapped_column(JSON)
     right: Mapped[int]
@@ -83,6 +135,7 @@ class CheckAttempt(Base):
     #: Ids of safety-critical questions that were not right.
     safety_missed: Mapped[list[str]] = mapped_column(JSON)
     answered_at: Mapped[datetime]
+    begun: Mapped[CheckBegun | None] = relationship(back_populates="attempt")
 
 
 class Reflection(Base):
@@ -158,3 +211,49 @@ class RemarkAnswer(Base):
     answered_at: Mapped[datetime]
     remark: Mapped[Remark] = relationship(back_populates="answers")
     author: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
+
+
+class DrillRun(Base):
+    """One go at a drill, with its screens and its window as they were then."""
+
+    __tablename__ = "drill_runs"
+    __table_args__ = (Index("ix_drill_runs_person", "person_id", "case", "id"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    #: The slug and title of the case that it belongs to.
+    case: Mapped[str] = mapped_column(String(80), index=True)
+    case_title: Mapped[str] = mapped_column(String(200))
+    case_version: Mapped[str] = mapped_column(String(40))
+    #: How many screens there are, and what they and the window say (app.learning.drill_views).
+    screens: Mapped[int]
+    put: Mapped[dict[str, Any]] = mapped_column(JSON)
+    begun_at: Mapped[datetime]
+    steps: Mapped[list["DrillStep"]] = relationship(lazy="selectin", order_by="DrillStep.screen")
+    filed: Mapped["DrillFiled | None"] = relationship(lazy="joined")
+
+
+class DrillStep(Base):
+    """What somebody decided on one screen. It is decided once."""
+
+    __tablename__ = "drill_steps"
+    __table_args__ = (UniqueConstraint("run_id", "screen"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("drill_runs.id"))
+    #: From 1.
+    screen: Mapped[int]
+    #: "listen", "consult" or "break"
+    choice: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime]
+
+
+class DrillFiled(Base):
+    """That somebody put a finished drill into their portfolio, where their assessors read it."""
+
+    __tablename__ = "drills_filed"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("drill_runs.id"), unique=True)
+    filed_at: Mapped[datetime]

@@ -19,7 +19,6 @@ from modules import Chapter, Manual
 
 #: Fewer people than this and nobody sees where others stand.
 FEWEST_SHOWN = 5
-ATTEMPTS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +85,14 @@ _OWN_READING = union_all(
     select(literal("place"), ReadingPlace.slug, ReadingPlace.paragraph, literal("")).where(
         ReadingPlace.person_id == bindparam("person")
     ),
-    select(literal("passed"), cast(CheckAttempt.chapter, String), literal(""), literal("")).where(
-        CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed
+    # Attempts without a slug are older than renumbering; for them the number is all there is.
+    select(
+        literal("passed"),
+        CheckAttempt.chapter_slug,
+        cast(CheckAttempt.chapter, String),
+        literal(""),
+    ).where(
+        CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed, CheckAttempt.counted
     ),
     select(literal("wrote"), Reflection.prompt, literal(""), literal("")).where(
         Reflection.person_id == bindparam("person")
@@ -98,7 +103,8 @@ _OWN_READING = union_all(
 )
 _PASSED = (
     select(CheckAttempt)
-    .where(CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed)
+    .where(CheckAttempt.person_id == bindparam("person"))
+    .where(CheckAttempt.passed, CheckAttempt.counted)
     .order_by(CheckAttempt.id.desc())
 )
 _PLACES = select(Place).where(Place.person_id == bindparam("person")).order_by(Place.id)
@@ -125,14 +131,16 @@ def chapter_states(session: Session, person_id: int, manual: Manual) -> list[Cha
             read[of][what] = version
         elif kind == "place":
             stopped[of] = what
+        elif kind == "passed":
+            passed.add(of or what)
         else:
-            (passed if kind == "passed" else wrote).add(of)
+            wrote.add(of)
     return [
         ChapterState(
             chapter=chapter,
             read=frozenset(read[chapter.slug]),
             changed=bool({*read[chapter.slug].values()} - {chapter.version}),
-            check_passed=str(chapter.number) in passed,
+            check_passed=not passed.isdisjoint((chapter.slug, str(chapter.number))),
             stopped_at=stopped.get(chapter.slug),
             wrote=wrote,
         )
@@ -181,38 +189,33 @@ def editions(session: Session, slug: str, versions: Collection[str]) -> dict[str
     return {row.version: row for row in rows}
 
 
-def passed_checks(session: Session, person_id: int) -> dict[int, CheckAttempt]:
-    """Return the first passed attempt of each chapter's check."""
-    rows = session.scalars(_PASSED, {"person": person_id})
-    return {row.chapter: row for row in rows}
+def passed_checks(session: Session, person_id: int, manual: Manual) -> list[CheckAttempt]:
+    """Return the first attempt of each check that counted and passed, in the order of chapters.
+
+    Chapters that have left the manual come last. Practice is never among them.
+    """
+    slugs = {chapter.number: chapter.slug for chapter in manual.chapters}
+    numbers = {chapter.slug: chapter.number for chapter in manual.chapters}
+    first = {
+        row.chapter_slug or slugs.get(row.chapter, str(row.chapter)): row
+        for row in session.scalars(_PASSED, {"person": person_id})
+    }
+    return [first[slug] for slug in sorted(first, key=lambda slug: (numbers.get(slug, 1000), slug))]
+
+
+def chapter_of(attempt: CheckAttempt, manual: Manual) -> Chapter | None:
+    """Return the chapter that an attempt was at, whatever its number is now; None if it is gone."""
+    for chapter in manual.chapters:
+        if attempt.chapter_slug == chapter.slug:
+            return chapter
+        if not attempt.chapter_slug and attempt.chapter == chapter.number:
+            return chapter
+    return None
 
 
 def place_kept(session: Session, person_id: int) -> ReadingPlace | None:
     """Return where a person stopped reading."""
     return session.scalar(select(ReadingPlace).where(ReadingPlace.person_id == person_id))
-
-
-def attempts(session: Session, person_id: int, chapter: int) -> Sequence[CheckAttempt]:
-    """Return a person's latest attempts at one check, newest first."""
-    return session.scalars(
-        select(CheckAttempt)
-        .where(CheckAttempt.person_id == person_id, CheckAttempt.chapter == chapter)
-        .order_by(CheckAttempt.id.desc())
-        .limit(ATTEMPTS_SHOWN)
-    ).all()
-
-
-def attempts_made(session: Session, person_id: int, chapter: int) -> int:
-    """Return how often a person answered one check."""
-    count = select(func.count()).where(
-        CheckAttempt.person_id == person_id, CheckAttempt.chapter == chapter
-    )
-    return session.scalar(count) or 0
-
-
-def attempt(session: Session, attempt_id: int) -> CheckAttempt | None:
-    """Return one attempt."""
-    return session.get(CheckAttempt, attempt_id)
 
 
 _REFLECTIONS = (

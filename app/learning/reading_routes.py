@@ -28,6 +28,7 @@ def contents() -> ResponseReturnValue:
         states=states,
         carry_on=views.carry_on(states, place),
         live=live(),
+        drills=views.drills(manual()),
         gone=queries.chapters_gone(db.session(), current_user.id, manual()),
     )
 
@@ -53,6 +54,7 @@ def chapter(chapter: Chapter) -> ResponseReturnValue:
         dots=queries.dots(work, placed),
         passed=state.check_passed,
         stopped=views.where_stopped(state),
+        drills=views.drills_of(manual(), chapter),
     )
     return page if wrote or placed else may_be_kept(page)
 

@@ -2,40 +2,25 @@
 
 import hmac
 from base64 import b64encode
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from app.addresses import page_address
-from app.content import manual, ours
+from app.content import manual
 from app.errors import wants_json
-from app.learning.models import CheckAttempt, Place, ReadingPlace
+from app.learning.models import Place, ReadingPlace
 from app.learning.queries import ChapterState
-from modules import (
-    Answer,
-    Chapter,
-    Kind,
-    Manual,
-    Marked,
-    OpenQuestion,
-    Paragraph,
-    Prompt,
-    Question,
-    mark,
-    shuffled,
-)
+from modules import Case, Chapter, Manual, OpenQuestion, Paragraph, Prompt
 from modules.preview import preview_chapter
 
 #: In characters: some twenty thousand words.
 LONGEST_REFLECTION, LONGEST_REASON = 120_000, 2_000
 #: After this a place is asked for again: people change, and should be able to see it.
 PLACE_HOLDS = timedelta(days=182)
-Sent = MultiDict[str, str]
 
 
 def carry_on(states: list[ChapterState], place: ReadingPlace | None) -> dict[str, Any] | None:
@@ -132,101 +117,24 @@ def draft_key(person_id: int) -> dict[str, str]:
     return {"key": b64encode(made[:32]).decode(), "name": made[32:40].hex()}
 
 
+def drills(book: Manual) -> list[Case]:
+    """Return the cases that have a drill to do before they are played."""
+    return [case for case in book.cases if case.drill]
+
+
+def drills_of(book: Manual, chapter: Chapter) -> list[Case]:
+    """Return the drills that belong to a chapter: the one that shares most criteria with each."""
+    return [case for case in drills(book) if chapter_of(book, case) is chapter]
+
+
+def chapter_of(book: Manual, case: Case) -> Chapter:
+    """Return the chapter that prepares for most of what is observed in a case."""
+    return max(book.chapters, key=lambda one: len(set(one.criteria) & set(case.observes)))
+
+
 def is_old(places: list[Place], now: datetime) -> bool:
     """Return whether a person took a place, but half a year ago or longer."""
     return bool(places) and places[-1].placed_at <= now - PLACE_HOLDS
-
-
-def questions_shown(chapter: Chapter, person_id: int, attempt: int) -> list[dict[str, Any]]:
-    """Return the questions in this attempt's own order of options, without what is right."""
-    return [
-        {
-            "id": question.id,
-            "kind": question.kind.value,
-            "stem": ours(question.stem_html),
-            "options": [
-                (option.id, ours(option.html))
-                for option in shuffled(question.options, f"person {person_id}, attempt {attempt}")
-            ],
-            "lefts": [(item.id, ours(item.html)) for item in question.items],
-        }
-        for question in chapter.questions
-    ]
-
-
-def answers(chapter: Chapter, sent: Sent) -> tuple[dict[str, Answer], list[tuple[str, str]]]:
-    """Return the answers by question, and (field, words) for each question still to be answered."""
-    given: dict[str, Answer] = {}
-    missing: list[tuple[str, str]] = []
-    for number, question in enumerate(chapter.questions, 1):
-        answer = _answer(question, sent)
-        if answer is None:
-            missing.append((f"{question.id}-0", f"Question {number}: {_wanted(question)}"))
-        else:
-            given[question.id] = answer
-    return given, missing
-
-
-def _wanted(question: Question) -> str:
-    return {
-        Kind.SINGLE: "choose an answer",
-        Kind.SEVERAL: "choose at least one answer",
-        Kind.ORDER: "give every line a place of its own",
-        Kind.MATCH: "choose one for each line",
-    }[question.kind]
-
-
-def _answer(question: Question, sent: Sent) -> Answer | None:
-    options = {option.id for option in question.options}
-    if question.kind is Kind.SINGLE:
-        chosen = sent.get(question.id, "")
-        return chosen if chosen in options else None
-    if question.kind is Kind.SEVERAL:
-        return frozenset(sent.getlist(question.id)) & options or None
-    if question.kind is Kind.ORDER:
-        places = {option: sent.get(f"{question.id}-{option}", "") for option in options}
-        wanted = {str(n) for n in range(1, len(options) + 1)}
-        if set(places.values()) != wanted:
-            return None
-        return tuple(sorted(options, key=lambda option: int(places[option])))
-    pairs = {item.id: sent.get(f"{question.id}-{item.id}", "") for item in question.items}
-    return pairs if set(pairs.values()) <= options else None
-
-
-def as_sent(chapter: Chapter, sent: Sent) -> dict[str, Any]:
-    """Return what was chosen, question by question, so that a refused form comes back filled."""
-    found: dict[str, Any] = {}
-    for question in chapter.questions:
-        if question.kind is Kind.SINGLE:
-            found[question.id] = sent.get(question.id)
-        elif question.kind is Kind.SEVERAL:
-            found[question.id] = sent.getlist(question.id)
-        else:
-            start = f"{question.id}-"
-            sent_for = {k: v for k, v in sent.items() if k.startswith(start)}
-            found[question.id] = {k.removeprefix(start): v for k, v in sent_for.items()}
-    return found
-
-
-def marked(chapter: Chapter, attempt: CheckAttempt) -> list[tuple[Question, Marked | None, object]]:
-    """Return each question of the chapter with how the attempt answered it.
-
-    A question that the text no longer has, or that has changed since, comes back unmarked.
-    """
-    found: list[tuple[Question, Marked | None, object]] = []
-    for question in chapter.questions:
-        answer = _from_json(question, attempt.answers.get(question.id))
-        known = attempt.chapter_version == chapter.version and answer is not None
-        found.append((question, mark(question, answer) if known and answer else None, answer))
-    return found
-
-
-def _from_json(question: Question, stored: Any) -> Answer | None:
-    if stored is None or isinstance(stored, str):
-        return stored
-    if isinstance(stored, Mapping):
-        return dict(stored)
-    return tuple(stored) if question.kind is Kind.ORDER else frozenset(stored)
 
 
 def too_long(words: str, over: int, most: int = LONGEST_REFLECTION) -> ResponseReturnValue:

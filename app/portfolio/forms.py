@@ -165,6 +165,15 @@ class JudgeForm(Form):
     )
 
 
+class TutorialForm(Form):
+    held_on = DayField("When was it held?", required="Write the day of the tutorial", past=True)
+    covered = TextAreaField(
+        "What did you go over?",
+        validators=[InputRequired("Write what you went over, in a line or two"), TooLong(1000)],
+        description="A line or two. Nothing about anybody who is supported.",
+    )
+
+
 class AllocateForm(Form):
     # Whether somebody may be chosen is for the action to say, in words.
     assessor = SelectField(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.accounts.roles import Role
-from app.portfolio import allocation_actions
+from app.portfolio import allocation_actions, tutorial_actions
 
 
 @audit.listen("role.ended")
@@ -15,3 +15,9 @@ def _no_longer_an_assessor(session: Session, event: audit.AuditEvent) -> None:
         allocation_actions.end_all(
             session, event.about_id, now=event.recorded_at, by_id=event.actor_id
         )
+
+
+@audit.listen("check.attempts-used")
+def _a_tutorial_is_due(session: Session, event: audit.AuditEvent) -> None:
+    attempt_id = int(event.subject.rpartition(":")[2])
+    tutorial_actions.ask(session, attempt_id, now=event.recorded_at)

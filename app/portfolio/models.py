@@ -1,9 +1,9 @@
-"""Tables of registrations, evidence and judgements."""
+"""Tables of registrations, evidence, judgements, tutorials and ratings of confidence."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -184,3 +184,55 @@ class Judgement(Base):
     def assessor_ids(self) -> list[int]:
         """Return the ids of those who decided: one, or two after a role play."""
         return [one for one in (self.assessor_id, self.with_assessor_id) if one is not None]
+
+
+class Tutorial(Base):
+    """That a tutorial is due: three counted attempts at one check, and none of them passed."""
+
+    __tablename__ = "tutorials"
+    __table_args__ = (UniqueConstraint("person_id", "chapter_slug", "round"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    chapter: Mapped[int]
+    chapter_slug: Mapped[str] = mapped_column(String(120))
+    chapter_title: Mapped[str] = mapped_column(String(200))
+    #: Which three attempts: 1 at first.
+    round: Mapped[int]
+    #: What the last attempt did not get right: question, stem, section, safety. Never the answers.
+    missed: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    person: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
+    held: Mapped["TutorialHeld | None"] = relationship(back_populates="tutorial", lazy="joined")
+
+
+class TutorialHeld(Base):
+    """That a tutorial was held, and what it went over. It opens three further attempts."""
+
+    __tablename__ = "tutorials_held"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tutorial_id: Mapped[int] = mapped_column(ForeignKey("tutorials.id"), unique=True)
+    held_on: Mapped[date]
+    covered: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+    tutorial: Mapped[Tutorial] = relationship(back_populates="held")
+    recorded_by: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
+
+
+class ConfidenceRating(Base):
+    """How confident a learner was with each criterion of a unit, at its start or at its end."""
+
+    __tablename__ = "confidence_ratings"
+    __table_args__ = (UniqueConstraint("person_id", "unit", "moment"),)
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    unit: Mapped[str] = mapped_column(String(8))
+    #: "start" or "end"
+    moment: Mapped[str] = mapped_column(String(10))
+    #: {criterion: 1 to 5}
+    ratings: Mapped[dict[str, int]] = mapped_column(JSON)
+    award_version: Mapped[str] = mapped_column(String(20))
+    rated_at: Mapped[datetime]

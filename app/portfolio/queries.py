@@ -24,6 +24,7 @@ from assessments.completion import (
     award_progress,
     criterion_states,
 )
+from assessments.errors import UnknownReference
 from assessments.framework import Framework
 from assessments.unitfile import Method
 from modules import Manual
@@ -176,15 +177,25 @@ def checks_passed(
     A pass is evidence towards those criteria of the chapter that list KC as a method.
     """
     found = []
-    for number, attempt in sorted(learning.passed_checks(session, person_id).items()):
-        chapter = next((c for c in manual.chapters if c.number == number), None)
-        if chapter is None:
-            continue
-        refs = [r for r in chapter.criteria if Method.KC in framework.criterion(r).methods]
-        title = f"Knowledge check, chapter {number}: {chapter.title}"
+    for attempt in learning.passed_checks(session, person_id, manual):
+        chapter = learning.chapter_of(attempt, manual)
+        number = chapter.number if chapter else attempt.chapter
+        kept = attempt.criteria if attempt.chapter_title else ()
+        refs = [r for r in (chapter.criteria if chapter else kept) if _by_check(r, framework)]
+        title = f"Knowledge check, chapter {number}: {chapter.title}" if chapter else ""
+        title = title or f"Knowledge check, formerly chapter {number}: {attempt.chapter_title}"
         source = f"check_attempts:{attempt.id}"
-        found.append((source, title, attempt.answered_at.date(), tuple(refs)))
+        if chapter or attempt.chapter_title:
+            found.append((source, title, attempt.answered_at.date(), tuple(refs)))
     return found
+
+
+def _by_check(ref: str, framework: Framework) -> bool:
+    """Return whether a criterion of the award as it is now lists knowledge checks."""
+    try:
+        return Method.KC in framework.criterion(ref).methods
+    except UnknownReference:
+        return False
 
 
 def states(

@@ -15,15 +15,19 @@ from app.accounts.roles import Role
 from app.addresses import whole
 from app.content import framework, manual
 from app.formats import today
+from app.learning import drill_queries as drills
 from app.policy import Can, needs, permits
 from app.portfolio import (
     actions,
     allocation_queries,
     bp,
+    confidence_queries,
+    confidence_views,
     file_queries,
     file_views,
     listening,
     queries,
+    tutorial_queries,
     views,
 )
 from app.portfolio.forms import JudgeForm, RegisterForm
@@ -131,7 +135,16 @@ def standard() -> ResponseReturnValue:
 @bp.get("/standard/<code>")
 @needs(Can.READ_STANDARD, on=unit_or_404)
 def unit(unit: Unit) -> ResponseReturnValue:
-    return render_template("portfolio/unit.html", unit=unit, award=framework().award)
+    work = db.session()
+    learns = permits(current_user, Can.RATE_OWN_CONFIDENCE)
+    registered = queries.registration_of(work, current_user.id) if learns else None
+    return render_template(
+        "portfolio/unit.html",
+        unit=unit,
+        award=framework().award,
+        own=registered is not None and unit in views.units_of(registered.pathway_codes),
+        ratings=confidence_queries.ratings(work, current_user.id).get(unit.code, {}),
+    )
 
 
 @bp.get("/standard/criteria/<ref>")
@@ -175,6 +188,9 @@ def _portfolio(registered: Registration, *, mine: bool) -> ResponseReturnValue:
         left=views.left(registered, found.progress),
         evidence=found.evidence,
         checks=found.checks,
+        drills=drills.filed_by(db.session(), registered.person_id),
+        tutorials=tutorial_queries.of_person(db.session(), registered.person_id),
+        confidence=confidence_views.days(db.session(), registered) if mine else {},
         counting=sum(len(one.counted) for one in found.progress.units),
         of=sum(len(unit.criteria) for unit in views.units_of(registered.pathway_codes)),
     )
@@ -330,6 +346,10 @@ def _in_learner(thing: InLearner, form: JudgeForm | None) -> ResponseReturnValue
         newest_file=file_queries.newest(db.session(), thing.person_id) if form else 0,
         mine=thing.person_id == current_user.id,
         own=permits(current_user, Can.SEE_PORTFOLIO, thing.registered),
+        # Nobody else sees it before a judgement: it could lead the one who judges.
+        confidence=confidence_views.read(db.session(), thing.person_id, thing.criterion)
+        if rows or thing.person_id == current_user.id
+        else None,
     )
     return page, 422 if form is not None and form.errors else 200
 

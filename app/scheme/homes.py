@@ -18,6 +18,7 @@ from app.learning import queries as learning
 from app.learning.views import carry_on
 from app.portfolio import allocation_queries as allocations
 from app.portfolio import queries as portfolio
+from app.portfolio import tutorial_queries as tutorials
 from app.portfolio import views as portfolio_views
 from app.quality import queries as quality
 from app.roleplay import queries as roleplay
@@ -266,6 +267,7 @@ def _assessor(session: Session, user: Any, now: datetime) -> dict[str, Any]:
         "coming": coming(session, user, now),
         "returned": len(quality.returned(session, of=user.id)),
         "unsettled": unsettled(session, user, now),
+        "tutorials": tutorials.due(session, of=user.id, most=5),
     }
 
 
@@ -332,6 +334,7 @@ def _coordinator(session: Session, user: Any, now: datetime) -> dict[str, Any]:
         "legal": len(legal.open_points(session)),
         "registered": portfolio.count_registered(session),
         "stranded": allocations.nobody_to_mark(session, most=5),
+        "tutorials": tutorials.nobody_to_hold(session, most=5),
     }
 
 

@@ -11,6 +11,10 @@ def _row(what: str, *cells: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 WHO_SEES = (
     _row("Reflections", "All", "No", "No", "No", "No", "No"),
     _row("Answers to knowledge checks", "All", "Passed or not", "Passed or not", "No", "No", "No"),
+    _row("Practice of knowledge checks", "All", "No", "No", "No", "No", "No"),
+    _row("Questions for a tutorial", "All", "Own learners", "All", "No", "No", "That one waits"),
+    _row("Drills", "All", "Once you file it", "Once you file it", "No", "No", "No"),
+    _row("Confidence ratings", "All", "Once judged", "Once judged", "No", "No", "No"),
     _row("Evidence", "All", "Own learners", "All", "No", "No", "Number"),
     _row(
         "Role-play marks", "Own result", "Own plays", "What they sample", "No", "Result", "Result"

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.content import manual
 from app.kept import KeptVersion
-from app.learning.models import CheckAttempt, Place, Reflection, SectionRead
-from modules import Kind
+from app.learning.models import Place, Reflection, SectionRead
 from tests.client import Browser, words
 from tests.factories import a_user
 
@@ -26,30 +25,6 @@ def reader(session, browser):
     session.commit()
     browser.sign_in(user)
     return user
-
-
-def right_answers(chapter):
-    """Return the form of a check in which everything is right."""
-    sent = {}
-    for question in chapter.questions:
-        key = question.key.answer
-        if question.kind is Kind.SINGLE:
-            sent[question.id] = key
-        elif question.kind is Kind.SEVERAL:
-            sent[question.id] = list(key)
-        elif question.kind is Kind.ORDER:
-            sent |= {f"{question.id}-{option}": str(n) for n, option in enumerate(key, 1)}
-        else:
-            sent |= {f"{question.id}-{item}": option for item, option in key.items()}
-    return sent
-
-
-def with_wrong(chapter, question_id):
-    """Return right answers but for one single-answer question."""
-    sent = right_answers(chapter)
-    question = chapter.question(question_id)
-    sent[question_id] = next(o.id for o in question.options if o.id != question.key.answer)
-    return sent
 
 
 @pytest.mark.row("B1", "B18")
@@ -149,88 +124,6 @@ class TestProgress:
 
         assert reply.status_code == 400
         assert session.scalar(select(SectionRead)) is None
-
-
-@pytest.mark.row("B4")
-class TestTheKnowledgeCheck:
-    def test_all_four_kinds_are_asked(self, app, browser, reader):
-        with app.app_context():
-            kinds = {q.kind for chapter in manual().chapters for q in chapter.questions}
-
-        assert kinds == set(Kind)
-
-    def test_the_page_gives_neither_the_key_nor_any_feedback_away(self, app, browser, reader):
-        with app.app_context():
-            for chapter in manual().chapters:
-                page = browser.get(f"/manual/{chapter.slug}/check").get_data(as_text=True)
-                for question in chapter.questions:
-                    for option in (*question.options, *question.items):
-                        if option.feedback_html:
-                            assert option.feedback_html not in page
-                        # An option's own words may speak of what was corrected.
-                        page = page.replace(option.html, "")
-                assert "correct" not in page.lower()
-
-    def test_everything_right_passes_and_is_kept(self, browser, session, reader, chapter):
-        reply = browser.post(f"/manual/{chapter.slug}/check", right_answers(chapter))
-        page = words(browser.get(reply.location))
-
-        row = session.scalar(select(CheckAttempt))
-        assert row.passed
-        assert row.right == row.total == len(chapter.questions)
-        assert "Passed" in page
-
-    def test_every_option_has_its_feedback_afterwards(self, browser, reader, chapter):
-        reply = browser.post(f"/manual/{chapter.slug}/check", with_wrong(chapter, "K5.4"))
-        html = browser.get(reply.location).get_data(as_text=True)
-
-        for question in chapter.questions:
-            for option in question.items or question.options:
-                assert option.feedback_html in html
-
-    def test_one_safety_question_wrong_is_not_yet_whatever_else_is_right(
-        self, browser, session, reader, chapter
-    ):
-        reply = browser.post(f"/manual/{chapter.slug}/check", with_wrong(chapter, "K5.1"))
-
-        row = session.scalar(select(CheckAttempt))
-        assert row.right == row.total - 1
-        assert not row.passed
-        assert row.safety_missed == ["K5.1"]
-        assert "safety is never outweighed" in words(browser.get(reply.location))
-
-    def test_unanswered_questions_are_named_and_the_answers_come_back(
-        self, browser, session, reader, chapter
-    ):
-        sent = right_answers(chapter)
-        chosen = sent.pop("K5.1")
-
-        reply = browser.post(f"/manual/{chapter.slug}/check", sent)
-
-        assert reply.status_code == 422
-        assert "Question 1: choose an answer" in words(reply)
-        assert reply.get_data(as_text=True).count(" checked") >= 3
-        assert chosen
-        assert session.scalar(select(CheckAttempt)) is None
-
-    def test_a_made_up_option_counts_as_no_answer(self, browser, reader, chapter):
-        sent = right_answers(chapter) | {"K5.1": "not-an-option"}
-
-        assert browser.post(f"/manual/{chapter.slug}/check", sent).status_code == 422
-
-    def test_nobody_else_opens_an_attempt(self, app, browser, session, reader, chapter):
-        reply = browser.post(f"/manual/{chapter.slug}/check", right_answers(chapter))
-        for role in (Role.LEARNER, Role.ASSESSOR, Role.COORDINATOR):
-            other = a_user(session, role)
-            session.commit()
-
-            assert Browser(app).sign_in(other).get(reply.location).status_code == 404
-
-    def test_sending_twice_keeps_one_attempt(self, browser, session, reader, chapter):
-        for _ in range(2):
-            browser.post(f"/manual/{chapter.slug}/check", right_answers(chapter) | {"once": "t"})
-
-        assert len(session.scalars(select(CheckAttempt)).all()) == 1
 
 
 class TestOnesOwnWords:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
 from app.formats import local
-from app.scheme.demo import papers, practice, standing
+from app.portfolio.confidence_queries import Moment
+from app.scheme.demo import answers, papers, practice, standing
 from app.scheme.demo.people import EVERYBODY, MAIN, PASSWORD
 from app.scheme.demo.telling import Teller
 from app.store import Store
@@ -34,6 +35,7 @@ def load(session: Session, store: Store, *, now: datetime, base_url: str, scheme
         chapter(tell)
     _ended(tell)
     _open_questions(tell)
+    answers.everything(tell)
     session.flush()
     return len(EVERYBODY)
 
@@ -57,9 +59,9 @@ def _in_training(tell: Teller) -> None:
         standing.selected(tell, key, ago + 60)
         practice.registered(tell, key, pathway, ago)
         practice.read(tell, key, 1, ago - 6)
-    practice.passed(tell, "training1", 1, 140)
+    answers.passed(tell, "training1", 1, 140)
     practice.read(tell, "training1", 5, 120)
-    practice.passed(tell, "training1", 5, 118)
+    answers.passed(tell, "training1", 5, 118)
     practice.allocated(tell, "training1", "assessor", 145)
     practice.judged(tell, "training1", ("M1",), 80, verify=True)
     practice.judged(tell, "training1", ("M8",), 12, verify=False)
@@ -77,9 +79,11 @@ def _the_learner(tell: Teller) -> None:
     tell.fact(key, 120, FactKind.VETTING, outcome=FactOutcome.CLEAR, until=tell.day(120 - 1090))
     practice.registered(tell, key, "P1", 110)
     practice.read(tell, key, 1, 100)
-    practice.passed(tell, key, 1, 99)
+    answers.passed(tell, key, 1, 99)
     practice.allocated(tell, key, "assessor", 96)
     practice.read(tell, key, 5, 30, sections=3)
+    answers.confident(tell, key, "M2", Moment.START, 95, 2, 1, 3, 2)
+    answers.confident(tell, key, "M3", Moment.START, 31, 2, 3, 1, 2, 3)
     practice.wrote(
         tell,
         key,
@@ -90,6 +94,7 @@ def _the_learner(tell: Teller) -> None:
         98,
     )
     practice.judged(tell, key, ("M2",), 40, verify=True)
+    answers.confident(tell, key, "M2", Moment.END, 38, 4, 4, 3, 5, 1)
     practice.judged(tell, key, ("M7",), 15, verify=False)
     practice.returned(tell, key, "M7.1.1", 9)
     papers.attached(tell, key, "M2.1.1", 40, papers.sheet(), "What I would say first.pdf")
@@ -177,7 +182,7 @@ def _the_mentor(tell: Teller) -> None:
     practice.allocated(tell, key, "assessor", 455)
     for chapter in tell.book.chapters:
         practice.read(tell, key, chapter.number, 430)
-        practice.passed(tell, key, chapter.number, 420)
+        answers.passed(tell, key, chapter.number, 420)
     units = tuple(unit.code for unit in tell.award.mandatory)
     practice.judged(tell, key, (*units, "P1"), 340, verify=True)
     papers.attached(tell, key, "M3.1.1", 340, papers.sheet(), "Opening.pdf")

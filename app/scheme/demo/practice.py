@@ -28,7 +28,6 @@ from assessments.supervision import (
     Wellbeing,
 )
 from assessments.unitfile import Method
-from modules import Answer, Chapter
 
 if TYPE_CHECKING:
     from app.roleplay.models import Booking, MarkSheet
@@ -51,18 +50,6 @@ def read(tell: Teller, key: str, number: int, ago: int, sections: int | None = N
     person, now = tell.ids[key], tell.at(ago, 19)
     reading.read_sections(tell.session, person, chapter, ids, now=now)
     reading.keep_place(tell.session, person, chapter, ids[-1], now=now)
-
-
-def passed(tell: Teller, key: str, number: int, ago: int) -> None:
-    """Tell a knowledge check with everything right."""
-    chapter = tell.book.chapter(number)
-    learning.answer_check(
-        tell.session, tell.ids[key], chapter, _right(chapter), now=tell.at(ago, 20)
-    )
-
-
-def _right(chapter: Chapter) -> dict[str, Answer]:
-    return {question.id: question.key.answer for question in chapter.questions}
 
 
 def wrote(tell: Teller, key: str, prompt: str, number: int, words: str, ago: int) -> None:
