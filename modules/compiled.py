@@ -16,7 +16,7 @@ from modules.loading import load_manual
 from modules.manual import Manual
 
 FOLDER = Path(__file__).parent
-MADE_FROM = ("chapters/*.md", "cases/*.yaml", "cases/*/*", "*.yaml", "*.py")
+MADE_FROM = ("*.md", "chapters/*.md", "cases/*.yaml", "cases/*/*", "*.yaml", "*.py")
 RENDERERS = ("markdown", "nh3", "pydantic", "pyyaml")
 #: What reading a file that broke off, or that another version wrote, may raise.
 _UNREADABLE = (OSError, pickle.PickleError, EOFError, AttributeError, ImportError, IndexError,

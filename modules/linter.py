@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from statistics import median
 
-from modules.manual import Case, Chapter, Fault, Kind, Manual, Place, Question
+from modules.manual import Case, Chapter, Edition, Fault, Kind, Manual, Place, Question
 from modules.markup import REFERENCE, plain
 
 #: Sources: curriculum 0.3 and the voice and tone of the design. Slurs are not listed anywhere.
@@ -74,6 +74,7 @@ def check(manual: Manual, criteria: Collection[str]) -> list[Fault]:
     """
     faults: list[Fault] = []
     for chapter in manual.chapters:
+        faults += _later_than_the_book(chapter, manual.edition)
         faults += _unknown_criteria(chapter.criteria, criteria, chapter.place)
         faults += _chapter_faults(chapter)
     for case in manual.cases:
@@ -88,6 +89,18 @@ def _unknown_criteria(
     for ref in named:
         if ref not in known:
             yield Fault(place=place, what=f"no unit has a criterion {ref}")
+
+
+def _later_than_the_book(chapter: Chapter, book: Edition) -> Iterator[Fault]:
+    """A chapter of a later edition in a book that still bears the day of an earlier one."""
+    own = chapter.version.partition("-")[0]
+    if _counted(own) > _counted(book.number):
+        what = f"a chapter is of edition {own}: give the book that edition, and its day"
+        yield Fault(place=book.place, what=what)
+
+
+def _counted(edition: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in edition.split("."))
 
 
 def _chapter_faults(chapter: Chapter) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -325,12 +326,27 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edition:
+    """The manual as a book: what stands on its title page, and what it says of itself."""
+
+    title: str
+    subtitle: str
+    #: "2026.1"; no chapter is of a later one.
+    number: str
+    #: The day that the book bears, whenever its files are made.
+    published: date
+    about_html: str
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manual:
     """The whole manual. Nothing of it is ever half loaded."""
 
     chapters: tuple[Chapter, ...]
     cases: tuple[Case, ...]
     glossary: tuple[Term, ...]
+    edition: Edition
     version: str
 
     def chapter(self, number: int) -> Chapter:
