@@ -28,6 +28,8 @@ from app.accreditation import check_routes as check
 from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
+from app.learning import cli as book
+from app.learning import download_routes as downloads
 from app.learning import question_routes as questions
 from app.learning import routes as learning
 from app.learning import search_routes as searching
@@ -81,6 +83,7 @@ PARTS = (
     shell,
     errors,
     cli,
+    book,
     evidence,
     demonstration,
 )
@@ -91,6 +94,7 @@ PAGES = (
     learning,
     questions,
     searching,
+    downloads,
     portfolio,
     allocations,
     files,

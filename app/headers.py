@@ -31,6 +31,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 YEAR = 31_536_000
+#: For a large file that is the same for every reader: kept, but asked for again each time.
+ASK_AGAIN = "private, no-cache"
 
 
 @cache
@@ -77,7 +79,7 @@ def _finish(answer: Response) -> Response:
         answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if request.endpoint == "static" and _is_of_this_version(answer):
         answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    elif request.endpoint != "static":
+    elif request.endpoint != "static" and answer.headers.get("Cache-Control") != ASK_AGAIN:
         # A page shows a person's own records, or a state that may change with the next request.
         answer.headers["Cache-Control"] = "no-store"
     return answer

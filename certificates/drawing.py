@@ -136,9 +136,7 @@ class Sheet:
             self.canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
             self.canvas.restoreState()
 
-    def outline(
-        self, x: float, y: float, width: float, height: float, weight: float = 1.0
-    ) -> None:
+    def outline(self, x: float, y: float, width: float, height: float, weight: float = 1.0) -> None:
         """Draw an empty box as decoration."""
         with self.paper.artifact():
             self.canvas.saveState()

@@ -8,6 +8,7 @@ nothing may say so.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -51,7 +52,15 @@ class Pressed:
 class TaggedCanvas:
     """A reportlab canvas and the tree of what was drawn. The same drawing gives the same bytes."""
 
-    def __init__(self, size: tuple[float, float], *, title: str, subject: str, author: str) -> None:
+    def __init__(
+        self,
+        size: tuple[float, float],
+        *,
+        title: str,
+        subject: str,
+        author: str,
+        day: date | None = None,
+    ) -> None:
         register()
         self.buffer = BytesIO()
         self.canvas = Canvas(
@@ -67,6 +76,8 @@ class TaggedCanvas:
         self.canvas.setSubject(normal(subject))
         self.canvas.setAuthor(normal(author))
         self.canvas.setCreator("Towpath")
+        if day:  # of the words; papers that bear dates of their own say nothing here
+            self.canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
         self.root = Element("Document")
         self._open = [self.root]
         self._on_page: list[Element] = []
@@ -129,7 +140,7 @@ class TaggedCanvas:
         self._links.append((entry, node))
 
     def place(self, name: str, top: float) -> None:
-        """Give a name to a height of this page, in points from its bottom, so links can lead there."""
+        """Name a height of this page, in points from its bottom, so that links can lead there."""
         self.canvas.bookmarkHorizontalAbsolute(name, round(top, 2))
 
     def new_page(self) -> None:

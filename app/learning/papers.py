@@ -37,10 +37,8 @@ DIFFER = (
     "Experienced people answer this differently. Each position stands here as well as it can be "
     "put, and none is the right one."
 )
-PLACE = (
-    "There is no right answer here and nobody marks this. Mark where you stand today, and look "
-    "again in six months."
-)
+PLACE = "There is no right answer here and nobody marks this."
+SCHEME = "scheme"
 ANSWERS = (
     "The answers are on the site, with a word on every option. You can practise there as often as "
     "you like before you answer so that it counts."
@@ -113,8 +111,8 @@ def _imprint(manual: Manual, framework: Framework) -> tuple[Text, ...]:
         ),
         words(
             "It rests on the evaluation of the West Midlands one-to-one mentoring project: Spalek, "
-            "Davies and McDonald, University of Birmingham, 2010. The report and the books that are "
-            "named belong to their authors and publishers; facts are used here, not sentences."
+            "Davies and McDonald, University of Birmingham, 2010. The report, and the books that "
+            "are named, belong to their authors and publishers: facts are used here, not sentences."
         ),
         words(
             "Points of law are marked [law]. They say how things stood when this edition was "
@@ -177,14 +175,15 @@ def _chapter(chapter: Chapter, framework: Framework, leads: _Leads) -> Part:
 
 def _open_question(one: OpenQuestion, chapter: str, reader: Reader) -> Section:
     positions = tuple(
-        Position(title=p.title, source=p.source, blocks=reader.blocks(p.html))
+        Position(title=p.title, source=_source(p.source), blocks=reader.blocks(p.html))
         for p in one.positions
     )
     return Section(
         place=f"{chapter}-{one.id.lower()}",
         title=one.title,
+        short="Open question",
         blocks=(
-            Paragraph(text=words(DIFFER)),
+            _quiet(DIFFER),
             Positions(positions=positions),
             Scale(
                 title=one.title,
@@ -194,14 +193,17 @@ def _open_question(one: OpenQuestion, chapter: str, reader: Reader) -> Section:
                 right=one.right_label,
                 right_text=reader.text(one.right_html),
             ),
-            Paragraph(text=words(one.standing_line), quiet=True),
+            _quiet(one.standing_line),
         ),
     )
 
 
-def _ends(
-    chapter: Chapter, name: str, framework: Framework, reader: Reader
-) -> tuple[Section, ...]:
+def _source(held_by: str) -> str:
+    said = "a decision of the scheme" if held_by.strip("[]") == SCHEME else held_by
+    return said[:1].upper() + said[1:]
+
+
+def _ends(chapter: Chapter, name: str, framework: Framework, reader: Reader) -> tuple[Section, ...]:
     several = len(chapter.prompts) > 1
     prompts: list[Block] = [
         Prompt(text=one.text, label=f"{n} of {len(chapter.prompts)}" if several else "")
@@ -213,7 +215,8 @@ def _ends(
     ]
     criteria = [framework.criterion(ref) for ref in chapter.criteria]
     entries = tuple(
-        Entry(term=one.ref, blocks=(Paragraph(text=words(one.text)),)) for one in criteria
+        Entry(term=one.ref, blocks=(Paragraph(text=words(one.text.replace("'", "’"))),))
+        for one in criteria
     )
     reading = tuple((Paragraph(text=reader.text(one)),) for one in chapter.reading)
     ends: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
@@ -257,4 +260,3 @@ def _glossary(manual: Manual, leads: _Leads) -> Part:
         purpose=f"{plural(len(entries), 'word')} that mean something particular here.",
         opening=(Terms(entries=entries),),
     )
-

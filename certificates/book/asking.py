@@ -21,7 +21,7 @@ from certificates.book.words import Block, Kind, Prompt, Question, Scale, Span, 
 from certificates.drawing import INK, LINE, MM
 
 #: Ruled lines under a prompt, and how far they stand apart: room for a hand, not for a machine.
-LINES, RULED = 6, 8.5 * MM
+LINES, RULED = 6, 8 * MM
 SIDE = 14.0
 #: Seven places between the two ends.
 STOPS = 7
@@ -34,15 +34,19 @@ def set_scale(galley: Galley, scale: Scale) -> None:
     """Set the two ends of an open question and the places between, in a box as wide as the page."""
     galley.space(26)
     start = len(galley.strips)
-    with galley.paper.element("Sect"), galley.whole(), galley.framed(_tagged(galley, scale), 14):
-        with galley.inset(SIDE, SIDE - (WIDE - galley.measure)):
-            galley.text((Span(text=scale.title),), SUBHEADING, "H3")
-            galley.space(4)
-            galley.text((Span(text=scale.note),), QUIET)
-            galley.space(12)
-            _poles(galley, scale)
-            _stops(galley)
-            _why(galley, scale)
+    with (
+        galley.paper.element("Sect"),
+        galley.whole(),
+        galley.framed(_tagged(galley, scale), 14),
+        galley.inset(SIDE, SIDE - (WIDE - galley.measure)),
+    ):
+        galley.text((Span(text=scale.title),), SUBHEADING, "H3")
+        galley.space(4)
+        galley.text((Span(text=scale.note),), QUIET)
+        galley.space(12)
+        _poles(galley, scale)
+        _stops(galley)
+        _why(galley, scale)
     for strip in galley.strips[start:]:
         strip.wide = True
     galley.space(20)
@@ -188,6 +192,10 @@ def _match(galley: Galley, question: Question) -> None:
     galley.blank(0)
     for number, option in enumerate(question.options):
         galley.space(4)
-        with galley.paper.element("P"), galley.labelled(chr(65 + number), LABEL, galley.x + 4):
-            with galley.inset(26):
-                galley.text(option, PLAIN, "Span")
+        letter = chr(ord("A") + number)
+        with (
+            galley.paper.element("P"),
+            galley.labelled(letter, LABEL, galley.x + 4),
+            galley.inset(26),
+        ):
+            galley.text(option, PLAIN, "Span")

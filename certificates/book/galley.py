@@ -135,9 +135,7 @@ class Galley:
         strip.draw = both
 
     @contextmanager
-    def labelled(
-        self, words: str, kind: Type, x: float, *, right: bool = False
-    ) -> Iterator[None]:
+    def labelled(self, words: str, kind: Type, x: float, *, right: bool = False) -> Iterator[None]:
         """Put words beside the first line of what comes inside. ``right``: they end at x."""
         with self.paper.element("Lbl") as node:
             pass
@@ -194,9 +192,8 @@ class Galley:
             draw = partial(self.line, node, links, self.x, kind, line)
             strip = self.add(kind.step, draw)
             ahead = len(lines) - number - 1
-            strip.keep = keep or bool(ahead) and (
-                number < FEWEST_LINES - 1 or ahead < FEWEST_LINES
-            )
+            near_an_end = number < FEWEST_LINES - 1 or ahead < FEWEST_LINES
+            strip.keep = keep or (ahead > 0 and near_an_end)
             for piece in line:
                 if piece.look.note:
                     strip.feet.append(self.foot(piece.text, piece.look.note))

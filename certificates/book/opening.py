@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportlab.lib.pagesizes import A4
-
 from certificates.book.galley import (
-    BODY,
     HEADING,
     LEFT,
     MEASURE,
@@ -138,7 +135,7 @@ def _section(galley: Galley, section: Section) -> None:
     galley.name(section.place)
     with galley.paper.element("Sect"):
         first = galley.text((Span(text=title),), HEADING, "H2", keep=True)[0]
-        first.running = title
+        first.running = section.short or title
         galley.space(5)
         start = len(galley.strips)
         for number, block in enumerate(section.blocks):
@@ -159,4 +156,3 @@ def outline(book: Book) -> list[tuple[str, str, int]]:
             title = f"{one.number} {one.title}" if one.number else one.title
             found.append((title, one.place, 1))
     return found
-

@@ -45,7 +45,7 @@ class Page:
     def limit(self) -> float:
         """Return how far down the text may go: the footnotes stand below."""
         feet = sum(placed.strip.height for placed in self.feet)
-        return BOTTOM - (feet + FEET_GAP if feet else 0)
+        return float(BOTTOM - (feet + FEET_GAP if feet else 0))
 
 
 def paged(strips: Sequence[Strip]) -> list[Page]:

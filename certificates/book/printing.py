@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import A4
 
-from certificates.book.galley import LEFT, QUIET, WIDE, Frame, Galley
+from certificates.book.galley import LEFT, WIDE, Frame, Galley
 from certificates.book.lines import width
 from certificates.book.opening import (
     outline,
@@ -37,7 +37,11 @@ class _Cut:
 def as_pdf(book: Book) -> bytes:
     """Return the book as a tagged PDF on A4, with contents, outline and every typeface embedded."""
     paper = TaggedCanvas(
-        A4, title=f"{book.title}: {book.subtitle}", subject=book.description, author=book.author
+        A4,
+        title=f"{book.title}: {book.subtitle}",
+        subject=book.description,
+        author=book.author,
+        day=book.day,
     )
     known = frozenset(places(book))
     numbers: dict[str, int] = {}
@@ -130,4 +134,3 @@ def _frames(body: Sequence[Placed]) -> None:
     for frame, strips in seen.items():
         first, last = strips[0], strips[-1]
         frame.draw(first.top, last.bottom, first.strip is frame.first, last.strip is frame.last)
-

@@ -229,9 +229,12 @@ def _entry(galley: Galley, entry: Entry, kind: Type, indent: float) -> None:
         set_blocks(galley, entry.blocks, kind)
         galley.strips[start].before = 1
         return
-    with galley.paper.element("P"), galley.labelled(entry.term, LABEL, galley.x):
-        with galley.inset(indent):
-            set_blocks(galley, entry.blocks, PLAIN)
+    with (
+        galley.paper.element("Div"),
+        galley.labelled(entry.term, LABEL, galley.x),
+        galley.inset(indent),
+    ):
+        set_blocks(galley, entry.blocks, PLAIN)
 
 
 @set_block.register

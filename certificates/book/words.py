@@ -172,6 +172,8 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     number: str = ""
+    #: The title in the running head, where a long one does not fit.
+    short: str = ""
     #: Whether the table of contents names it.
     listed: bool = True
 
