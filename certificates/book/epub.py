@@ -155,7 +155,7 @@ def _title_page(book: Book) -> str:
         f'<section class="front" epub:type="titlepage"><h1>{escape(book.title)}</h1>'
         f'<p class="subtitle">{escape(book.subtitle)}</p><hr class="twin"/>'
         f"<p>{escape(book.edition)}, {escape(book.day_in_words)}</p></section>"
-        f'\n<section epub:type="copyright-page">\n{imprint}\n</section>',
+        f'\n<section class="imprint" epub:type="copyright-page">\n{imprint}\n</section>',
     )
 
 
