@@ -23,7 +23,7 @@ from certificates.book import (
 #: Says where in the book a link of the site leads; "" for what is on the site only.
 Leads = Callable[[str], str]
 _EMPTY = {"br", "hr"}
-_CHAPTER = re.compile(r"\b(Chapter (\d{1,2}))\b")
+_CHAPTER = re.compile(r"\bChapter (\d{1,2})\b")
 
 
 class UnknownTag(Exception):
@@ -195,9 +195,9 @@ class Reader:
         """Yield words, with a link wherever another chapter is named."""
         at = 0
         for match in _CHAPTER.finditer(text):
-            if int(match[2]) in self.chapters and not look.to:
+            if int(match[1]) in self.chapters and not look.to:
                 yield replace(look, text=text[at : match.start()])
-                yield replace(look, text=match[1], to=f"#c{match[2]}")
+                yield replace(look, text=f"Chapter\u00a0{match[1]}", to=f"#c{match[1]}")
                 at = match.end()
         yield replace(look, text=text[at:])
 

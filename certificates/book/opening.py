@@ -88,8 +88,9 @@ def _entry(
     def draw(top: float) -> None:
         base = baseline(top, kind)
         page = str(numbers[place])
-        with galley.paper.marked(node):
-            galley.sheet.line(x, base, f"{number} " if number else "", kind.hand)
+        if number:
+            with galley.paper.marked(node):
+                galley.sheet.line(x, base, f"{number} ", kind.hand)
         galley.stack(node, x + NUMBER, kind, lines, top)
         with galley.paper.marked(node):
             right = x + WIDE + width(" ", kind.hand)

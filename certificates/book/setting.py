@@ -22,7 +22,7 @@ from certificates.book.galley import (
     Galley,
     Strip,
 )
-from certificates.book.lines import Type, broken, natural
+from certificates.book.lines import Type, broken, natural, width
 from certificates.book.words import (
     Aside,
     Block,
@@ -41,6 +41,7 @@ from certificates.book.words import (
     Span,
     Table,
     Terms,
+    Text,
 )
 from certificates.drawing import BRICK_TINT, CANAL_TINT, LINE, MM, RULE
 
@@ -116,16 +117,25 @@ def _(block: Dialogue, galley: Galley, kind: Type) -> None:
     galley.space(GAP + 3)
     for number, (who, words) in enumerate(block.speeches):
         galley.space(5)
-        with (
-            galley.paper.element("P"),
-            galley.whole(),
-            galley.labelled(who, NAME, galley.x + SPEAKER, right=True),
-            galley.inset(SPEAKER + SPEAKER_GAP),
-        ):
-            galley.text(words, SPOKEN, "Span")
+        with galley.paper.element("P"), galley.whole():
+            _speech(galley, who, words)
         # A speech alone says nothing: the first stays with its answer, the last with what it meets.
         galley.strips[-1].keep = number in (0, len(block.speeches) - 2)
     galley.space(GAP + 3)
+
+
+def _speech(galley: Galley, who: str, words: Text) -> None:
+    """Set what somebody says beside their name; under it, where it is too long to stand there."""
+    if width(who, NAME.hand) > SPEAKER:
+        with galley.inset(SPEAKER + SPEAKER_GAP):
+            galley.text((Span(text=who),), NAME, "Span")
+            galley.text(words, SPOKEN, "Span")
+        return
+    with (
+        galley.labelled(who, NAME, galley.x + SPEAKER, right=True),
+        galley.inset(SPEAKER + SPEAKER_GAP),
+    ):
+        galley.text(words, SPOKEN, "Span")
 
 
 @set_block.register
