@@ -26,7 +26,7 @@ PAGES = {
            "/check", "/check/TW-00000-00000-0000", "/no-such-page"],
     "learner": ["/", "/manual/", CHAPTER, f"{CHAPTER}/check", "/manual/glossary", "/journal/",
                 "/manual/search", "/manual/search?words=confidentialty+contract",
-                "/manual/open-questions/", "/manual/open-questions/OQ5",
+                "/manual/download", "/manual/open-questions/", "/manual/open-questions/OQ5",
                 "/manual/pathways-extreme-right-wing-and-animal-rights",
                 "/manual/working-in-pairs",
                 "/standard/", "/standard/M3", "/standard/criteria/M3.2.1", "/portfolio/",
