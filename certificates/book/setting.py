@@ -18,6 +18,7 @@ from certificates.book.galley import (
     QUIET,
     SPOKEN,
     SUBHEADING,
+    WIDE,
     Frame,
     Galley,
     Strip,
@@ -50,6 +51,8 @@ SPEAKER, SPEAKER_GAP = 21 * MM, 4 * MM
 INDENT, PAD = 14.0, 9.0
 #: Room above what stands apart from the text, and below it.
 APART = 14.0
+#: A list of so many lines is not cut.
+SHORT_LIST = 5
 GROUNDS = {"keypoint": CANAL_TINT, "safety": BRICK_TINT}
 
 
@@ -81,6 +84,7 @@ def _(block: Heading, galley: Galley, kind: Type) -> None:
 @set_block.register
 def _(block: Listing, galley: Galley, kind: Type) -> None:
     galley.space(GAP)
+    begin = len(galley.strips)
     with galley.paper.element("L"):
         for number, item in enumerate(block.items, 1):
             label = f"{number}." if block.numbered else "•"
@@ -93,6 +97,9 @@ def _(block: Listing, galley: Galley, kind: Type) -> None:
             ):
                 set_blocks(galley, item, kind)
             galley.strips[start].before = GAP if number == 1 else GAP / 2
+    if len(galley.strips) - begin <= SHORT_LIST:
+        for strip in galley.strips[begin:-1]:
+            strip.keep = True
     galley.space(GAP)
 
 
@@ -233,18 +240,22 @@ def _(block: Terms, galley: Galley, kind: Type) -> None:
 
 
 def _entry(galley: Galley, entry: Entry, kind: Type, indent: float) -> None:
+    start = len(galley.strips)
     if not indent:
         galley.text((Span(text=entry.term),), SUBHEADING, keep=True)
         start = len(galley.strips)
         set_blocks(galley, entry.blocks, kind)
         galley.strips[start].before = 1
         return
+    # As wide as the page: these are looked up, not read through.
     with (
         galley.paper.element("Div"),
         galley.labelled(entry.term, LABEL, galley.x),
-        galley.inset(indent),
+        galley.inset(indent, galley.measure - WIDE),
     ):
         set_blocks(galley, entry.blocks, PLAIN)
+    for strip in galley.strips[start:]:
+        strip.wide = True
 
 
 @set_block.register
