@@ -47,7 +47,7 @@ class TestTheEdition:
         folder = a_manual(tmp_path)
         (folder / "edition.md").unlink()
 
-        with pytest.raises(ContentErrors, match="edition.md:1: the file is missing"):
+        with pytest.raises(ContentErrors, match=r"edition\.md:1: the file is missing"):
             load_manual(folder)
 
     @pytest.mark.row("B18")
