@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from app.learning.book_html import Reader, UnknownTag
+from app.learning.books import as_book
 from app.learning.downloads import Files, made
-from app.learning.paper_html import Reader, UnknownTag
-from app.learning.papers import as_book
 from assessments.framework import load_framework
 from certificates.book import Book, Heading, Question, Section, Span, Table
 from certificates.book.words import every, places
