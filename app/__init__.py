@@ -28,14 +28,19 @@ from app.accreditation import check_routes as check
 from app.accreditation import panel_routes as panel
 from app.accreditation import routes as accreditation
 from app.config import Config
-from app.learning import cli as book
+from app.learning import book_routes as book
+from app.learning import cli as book_files
 from app.learning import download_routes as downloads
+from app.learning import journal_routes as journal
 from app.learning import question_routes as questions
+from app.learning import reading_routes as reading
+from app.learning import remark_routes as remarks
 from app.learning import routes as learning
 from app.learning import search_routes as searching
 from app.portfolio import allocation_routes as allocations
 from app.portfolio import cli as evidence
 from app.portfolio import file_routes as files
+from app.portfolio import hand_in_routes as handing_in
 from app.portfolio import paper_routes as transcripts
 from app.portfolio import routes as portfolio
 from app.quality import routes as quality
@@ -83,7 +88,7 @@ PARTS = (
     shell,
     errors,
     cli,
-    book,
+    book_files,
     evidence,
     demonstration,
 )
@@ -92,12 +97,17 @@ PAGES = (
     people,
     outbox,
     learning,
+    reading,
+    journal,
+    remarks,
+    book,
     questions,
     searching,
     downloads,
     portfolio,
     allocations,
     files,
+    handing_in,
     transcripts,
     roleplay,
     briefs,

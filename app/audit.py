@@ -168,6 +168,8 @@ DEEDS = {
     "record.opened": "Opened a record",
     "record.print-choices": "Chose what is printed",
     "record.viewed": "Opened the record",
+    "remark.answered": "Answered a remark on the manual",
+    "remark.made": "Said something about a paragraph of the manual",
     "registration.made": "Registered on the award",
     "result.released": "Released the result of a role play",
     "role.ended": "Ended a role",

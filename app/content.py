@@ -1,5 +1,7 @@
 """The manual and the award, read once when the site starts; a fault in a file stops the start."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 from flask import Flask, current_app
@@ -7,6 +9,7 @@ from markupsafe import Markup
 
 from assessments.framework import Framework, load_framework
 from modules import Manual
+from modules.book import Leaflet
 from modules.compiled import kept_manual
 
 #: Files do not change while a process runs, however many sites it builds.
@@ -17,6 +20,7 @@ def init_app(app: Flask) -> None:
     """Load both. Raises their errors, which name every fault with its file and line."""
     app.extensions["framework"] = _framework()
     app.extensions["manual"] = _manual()
+    app.extensions["manual_since"] = datetime.now(UTC)
     app.jinja_env.filters.update(ours=ours, bare=bare)
 
 
@@ -30,6 +34,23 @@ def manual() -> Manual:
     """Return the chapters and case studies."""
     found: Manual = current_app.extensions["manual"]
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """Which manual this process serves, and since when."""
+
+    version: str
+    since: datetime
+    cases: int
+    leaflets: tuple[Leaflet, ...]
+
+
+def live() -> Live:
+    """Return what a coordinator may want to know of the manual that is served."""
+    book = manual()
+    since: datetime = current_app.extensions["manual_since"]
+    return Live(version=book.version, since=since, cases=len(book.cases), leaflets=book.leaflets)
 
 
 def ours(html: str) -> Markup:

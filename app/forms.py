@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import wtforms
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -19,6 +19,8 @@ from app.formats import today
 csrf = CSRFProtect()
 #: The hidden field that makes a form act once, however often it is sent.
 ONCE = "once"
+#: Where the sign-in keeps the token of its forms.
+WITH_SIGN_IN = "forms_token"
 #: Years between which a date is a real one here. Far outside, adding a few months breaks off.
 EARLIEST, LATEST = 1900, 2199
 
@@ -211,7 +213,9 @@ def forget_old(session: Session, now: datetime) -> None:
 def csrf_token() -> str:
     """Return the token for the forms of this page, made once however many there are."""
     if "forms_token" not in g:
-        g.forms_token = generate_csrf()
+        # Kept with the sign-in: a token signed anew each second would make the same page new.
+        g.forms_token = session.get(WITH_SIGN_IN) or generate_csrf()
+        session.setdefault(WITH_SIGN_IN, g.forms_token)
     found: str = g.forms_token
     return found
 

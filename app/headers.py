@@ -8,6 +8,8 @@ from pathlib import Path
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.compression import PACKED
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -31,8 +33,6 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 YEAR = 31_536_000
-#: For a large file that is the same for every reader: kept, but asked for again each time.
-ASK_AGAIN = "private, no-cache"
 
 
 @cache
@@ -72,6 +72,25 @@ def _is_of_this_version(answer: Response) -> bool:
     return request.args.get("v") == _digest(Path(current_app.static_folder or "", name))
 
 
+def may_be_kept(body: str | bytes) -> Response:
+    """Return a page that a browser may keep, for as long as the site says that it still holds.
+
+    Only for pages without anybody's own words: what is kept can be seen by who uses the device
+    next. The browser asks at every visit; 304 where nothing has changed.
+    """
+    data = body.encode() if isinstance(body, str) else body
+    name = hashlib.sha256(data).hexdigest()[:32]
+    g.may_be_kept = True
+    held = request.if_none_match
+    if held.contains(name) or held.contains(name + PACKED):
+        answer = current_app.response_class(status=304)
+        answer.set_etag(name if held.contains(name) else name + PACKED)
+        return answer
+    answer = current_app.response_class(data, mimetype="text/html")
+    answer.set_etag(name)
+    return answer
+
+
 def _finish(answer: Response) -> Response:
     answer.headers.extend({k: v for k, v in HEADERS.items() if k not in answer.headers})
     answer.headers["X-Request-Number"] = g.get("request_number", "-")
@@ -79,7 +98,9 @@ def _finish(answer: Response) -> Response:
         answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if request.endpoint == "static" and _is_of_this_version(answer):
         answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    elif request.endpoint != "static" and answer.headers.get("Cache-Control") != ASK_AGAIN:
+    elif g.get("may_be_kept") and answer.status_code in {200, 304}:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    elif request.endpoint != "static":
         # A page shows a person's own records, or a state that may change with the next request.
         answer.headers["Cache-Control"] = "no-store"
     return answer

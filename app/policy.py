@@ -28,6 +28,7 @@ class Can(StrEnum):
     READ_STANDARD = auto()
     LEARN = auto()
     PREVIEW_CONTENT = auto()
+    ANSWER_REMARKS = auto()
     SEE_OWN_PORTFOLIO = auto()
     SEE_PORTFOLIO = auto()
     SEE_CRITERION = auto()
@@ -143,6 +144,7 @@ POLICY: dict[Can, Predicate] = {
     Can.READ_STANDARD: signed_in,
     Can.LEARN: signed_in,
     Can.PREVIEW_CONTENT: COORDINATING,
+    Can.ANSWER_REMARKS: COORDINATING,
     Can.SEE_OWN_PORTFOLIO: LEARNING,
     # The thing is the learner's registration, or something in it. An assessor sees own learners:
     # the thing names the assessors who are allocated now.

@@ -18,6 +18,8 @@ from app.accounts.entrance import COOKIE, DEVICE
 LARGEST = 20_000_000
 #: The largest request with files: ten of them, and some that are far too large.
 MOST_AT_ONCE = 300_000_000
+#: The largest request of words alone, in bytes: a million words, in letters of two bytes each.
+MOST_WORDS = 24_000_000
 #: What stays in memory before a temporary file takes over.
 IN_MEMORY = 500_000
 
@@ -50,8 +52,16 @@ def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def takes_long_words(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a page for one's own words: too many of them are read, to be given back."""
+    view.takes_long_words = True  # type: ignore[attr-defined]
+    return view
+
+
 def _make_room() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_long_words", False) and COOKIE in session:
+        request.max_content_length = request.max_form_memory_size = MOST_WORDS
     # Signed cookies cannot be made up: only a browser in which somebody has signed in sends much.
     # One that was signed out meanwhile does, too, so that its words are given back.
     if getattr(view, "takes_files", False) and session.keys() & {COOKIE, DEVICE}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import bare, book, papers, people, serving
+from bench import bare, book, papers, people, searching, serving
 from bench.load import VISITORS, per_second, ratios, reading
 from bench.visitor import Visitor
 from bench.weight import weigh
@@ -52,7 +52,7 @@ def pages(folder: Path, scheme: people.Scheme) -> list[Line]:
             )
         lines = [
             _ratio(name, found[name], size, target)
-            for name, size, target in zip(found, sizes, (0.5, 0.25), strict=True)
+            for name, size, target in zip(found, sizes, (0.6, 0.25), strict=True)
         ]
         lines += _weights("chapter page", weigh(learner, CHAPTER))
         lines += _weights("mark sheet", weigh(assessor, sheet))
@@ -129,11 +129,19 @@ def manual() -> list[Line]:
     ]
 
 
+def search() -> Line:
+    """Measure the slowest of several searches, in a manual of 400 chapters."""
+    typed, took = searching.slowest()
+    what = f"search in {searching.CHAPTERS} chapters, the slowest words: “{typed}”"
+    return Line(what, f"{took:.0f} ms", "at most 50 ms", took <= 50)
+
+
 def main() -> None:
     """Print the table. It is read by people, never by a test: machines differ from hour to hour."""
     with tempfile.TemporaryDirectory(prefix="towpath-bench-") as name:
         scheme = people.build(Path(name))
-        lines = [*pages(Path(name), scheme), first_answer(scheme), certificate(), *manual()]
+        lines = [*pages(Path(name), scheme), first_answer(scheme), certificate(), search()]
+        lines += manual()
     wide = max(len(line.what) for line in lines)
     for line in lines:
         verdict = {True: "yes", False: "NO", None: ""}[line.good]

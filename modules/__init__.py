@@ -15,12 +15,12 @@ from modules.checks import (
     result,
     shuffled,
 )
-from modules.linter import check
 from modules.loading import load_manual
 from modules.manual import (
     STANDING_LINE,
     Answer,
     Case,
+    Change,
     Chapter,
     ContentError,
     ContentErrors,
@@ -31,18 +31,22 @@ from modules.manual import (
     Manual,
     OpenQuestion,
     Option,
+    Paragraph,
     Place,
     PlayerBrief,
+    Prompt,
     Question,
     Section,
     Term,
 )
 from modules.markup import plain
+from modules.whole import check
 
 __all__ = [
     "STANDING_LINE",
     "Answer",
     "Case",
+    "Change",
     "Chapter",
     "CheckError",
     "CheckResult",
@@ -58,8 +62,10 @@ __all__ = [
     "OpenQuestion",
     "Option",
     "OptionMark",
+    "Paragraph",
     "Place",
     "PlayerBrief",
+    "Prompt",
     "Question",
     "Section",
     "Term",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from math import ceil
 from typing import Annotated
@@ -13,25 +13,44 @@ from pydantic import Field
 
 from modules.blocks import SPECS, Block, Text, scan
 from modules.linter import text_faults
-from modules.manual import Chapter, Note, OpenQuestion, Prompt, Question, Section, Term
+from modules.manual import (
+    Change,
+    Chapter,
+    Note,
+    OpenQuestion,
+    Prompt,
+    Question,
+    Section,
+    Term,
+)
 from modules.markup import Renderer, look_over, plain
+from modules.paragraphs import Namer
 from modules.questions import open_question, prompts, question, reading
 from modules.yamlfile import Criterion, Report, Slug, Strict, Words, front_matter, read_model
 
 #: For reading that is meant to be thought about, not skimmed.
 WORDS_A_MINUTE = 170
 
+Edition = Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
 _HEADING = re.compile(r"^## (\d+\.\d+) (\S.*?) \{#([a-z][a-z0-9-]*)\}$")
+
+
+class _Change(Strict):
+    edition: Edition
+    what: Words
+    #: The numbers that readers' remarks have on the site.
+    remarks: list[int] = Field(default_factory=list)
 
 
 class _Head(Strict):
     number: int = Field(ge=1)
     slug: Slug
     title: Words
-    edition: Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
+    edition: Edition
     purpose: Words
     minutes: int = Field(ge=5, le=60)
     criteria: list[Criterion] = Field(min_length=1)
+    changes: list[_Change] = Field(default_factory=list)
 
 
 @dataclass
@@ -142,6 +161,9 @@ def _chapter(
     renderer: Renderer,
 ) -> Chapter:
     running = [*html.values(), *(_words_of(opened) for opened in extras.open_questions)]
+    namer = Namer()
+    html = {part: namer.named(text, part) for part, text in html.items()}
+    asked = tuple(_named(opened, namer) for opened in extras.open_questions)
     return Chapter(
         number=head.number,
         slug=head.slug,
@@ -153,13 +175,40 @@ def _chapter(
         opening_html=html["opening"],
         sections=tuple(_section(part, html[part.id], renderer) for part in parts if part.number),
         summary_html=html["summary"],
-        open_questions=tuple(extras.open_questions),
+        open_questions=asked,
         prompts=tuple(extras.prompts),
         questions=tuple(extras.questions),
         reading=tuple(extras.reading),
+        paragraphs=tuple(namer.found),
+        changes=_changes(head, renderer),
         words=sum(len(plain(piece).split()) for piece in running),
         place=renderer.report.place(1),
     )
+
+
+def _named(opened: OpenQuestion, namer: Namer) -> OpenQuestion:
+    positions = (
+        replace(position, html=namer.named(position.html, opened.id))
+        for position in opened.positions
+    )
+    return replace(opened, positions=tuple(positions))
+
+
+def _changes(head: _Head, renderer: Renderer) -> tuple[Change, ...]:
+    """What each edition changed, newest first."""
+    found = [
+        Change(
+            edition=change.edition,
+            what=renderer.words(change.what, line=1),
+            remarks=tuple(change.remarks),
+        )
+        for change in head.changes
+    ]
+    return tuple(sorted(found, key=lambda one: _parts_of(one.edition), reverse=True))
+
+
+def _parts_of(edition: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in edition.split("."))
 
 
 def _words_of(opened: OpenQuestion) -> str:

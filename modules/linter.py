@@ -1,4 +1,4 @@
-"""House rules that a program can see: in the words of a file, and in the manual as a whole."""
+"""House rules that a program can see in the words of a file, in a chapter and in a case."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ _TONE = {
     r"\b(?:an?|the|these|those|some|young|all) extremists?\b": "a person is never 'an extremist'",
     r"\boffenders?\b": "a person is never 'an offender'",
     r"\bnominals?\b": "the person is 'the client'",
+    r"\bmentees?\b|\bservice users?\b": "the person is 'the client'",
+    r"\b(?:EDL|BNP|English Defence League|British National Party|National Front)\b": (
+        "real groups are not named"
+    ),
+    r"\bCRB\b": "the check has another name now; say 'vetting' or 'DBS check'",
     r"\bplease note\b": "say it without 'please note'",
     r"\bsuccessfully\b": "say it without 'successfully'",
     r"\b(?:e\.g|i\.e|etc|viz|cf|N\.B|NB)\.": "no Latin abbreviations",
@@ -22,6 +27,10 @@ _TONE = {
 }
 _EXCLAMATION = re.compile(r"[^\s\[]!(?!\[)|\s!(?!\[)")
 _BRACKETED = re.compile(r"\[([^\]\[]*§[^\]\[]*|ES|scheme|law)\](?!\()")
+#: What was meant as a reference, and would pass for words: [3.2], [Scheme], § 3.2.
+_MISWRITTEN = re.compile(r"(?<!: )\[(?:S?\d\.\d|Scheme|Law|es|Es|SCHEME|LAW)\](?!\()|§ \d")
+#: Every mention of a section of the report, in brackets or not.
+_SECTION = re.compile(r"§\d+(?:\.\d+)*(?: (?:box|intro|summary)\b)?")
 _SENTENCE_END = re.compile(r"(?<=[.?!:;])[’”\"']?\s+(?=[A-Z‘“\"'0-9])")
 #: List items, feedback, blocks, headings, table rows, speeches and YAML keys start afresh.
 _BEGINS = re.compile(r"\s*(?:- |\d+\. |> |///|#|\||[^\s:][^:.?!]{0,39}:(?: |$))")
@@ -49,10 +58,19 @@ def _in_line(line: str) -> Iterator[str]:
             yield f"{what}: {match[0].strip()!r}"
     if _EXCLAMATION.search(line):
         yield "no exclamation marks"
-    for match in _BRACKETED.finditer(line):
-        for ref in match[1].split(", "):
-            if not REFERENCE.match(ref):
-                yield f"not a reference: {ref!r} (write [§3.2], [ES], [scheme] or [law])"
+    yield from _misreferenced(line)
+
+
+def _misreferenced(line: str) -> Iterator[str]:
+    how = "(write [§3.2], [ES], [scheme] or [law])"
+    bracketed = [ref for match in _BRACKETED.finditer(line) for ref in match[1].split(", ")]
+    wrong = [ref for ref in bracketed if not REFERENCE.match(ref)]
+    wrong += [match[0] for match in _MISWRITTEN.finditer(line)]
+    for ref in wrong:
+        yield f"not a reference: {ref!r} {how}"
+    for match in _SECTION.finditer(_BRACKETED.sub("", line)):
+        if not REFERENCE.match(match[0]):
+            yield f"the report has no section {match[0]!r}"
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -67,11 +85,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         count += len(line.split())
 
 
-def check(manual: Manual, criteria: Collection[str]) -> list[Fault]:
-    """Every rule about the manual as a whole; `criteria` are the references that units define.
-
-    Some faults are only warnings; see Fault.warning.
-    """
+def part_faults(manual: Manual, criteria: Collection[str]) -> list[Fault]:
+    """What each chapter and each case breaks by itself; `criteria` are those that units define."""
     faults: list[Fault] = []
     for chapter in manual.chapters:
         faults += _later_than_the_book(chapter, manual.edition)

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from modules import leaflets as leaflet_files
+from modules.book import IndexEntry, Leaflet, Theme
 from modules.casefiles import Conventions
 from modules.cases import FILES, load_case, load_conventions
 from modules.chapters import load_chapter
 from modules.edition import load_edition
 from modules.glossary import load_glossary
+from modules.index import load_index
 from modules.manual import Case, Chapter, ContentErrors, Edition, Fault, Manual, Place, Term
+from modules.traceability import load_traceability
 from modules.yamlfile import Report
 
 
@@ -28,15 +32,21 @@ def load_manual(folder: Path | None = None) -> Manual:
     terms = _glossary(root, faults)
     chapters = _chapters(root, terms, faults)
     cases = _cases(root, faults)
+    themes = _themes(root, faults)
+    leaflets = _leaflets(root, faults)
+    index = _index(root, terms, chapters, faults)
     faults += _doubles(chapters, cases)
     if faults or edition is None:
         raise ContentErrors(faults)
     return Manual(
-        chapters=tuple(sorted(chapters, key=lambda chapter: chapter.number)),
+        chapters=_in_order(chapters),
         cases=tuple(sorted(cases, key=lambda case: int(case.code.removeprefix("CS")))),
         glossary=terms,
         edition=edition,
         version=_version(root),
+        traceability=themes,
+        leaflets=leaflets,
+        index=index,
     )
 
 
@@ -67,6 +77,45 @@ def _glossary(root: Path, faults: list[Fault]) -> tuple[Term, ...]:
     terms = load_glossary(text, report) if len(faults) == before else ()
     faults += report.faults
     return terms
+
+
+def _themes(root: Path, faults: list[Fault]) -> tuple[Theme, ...]:
+    path = root / "traceability.yaml"
+    if not path.exists():
+        return ()  # a manual on trial may do without
+    text, report = _read(root, path, faults)
+    themes = load_traceability(text, report)
+    faults += report.faults
+    return themes
+
+
+def _leaflets(root: Path, faults: list[Fault]) -> tuple[Leaflet, ...]:
+    found = []
+    for name in leaflet_files.FILES:
+        if not (root / name).exists():
+            continue  # a manual on trial may do without
+        before = len(faults)
+        text, report = _read(root, root / name, faults)
+        leaflet = leaflet_files.load_leaflet(text, report) if len(faults) == before else None
+        faults += report.faults
+        found += [leaflet] if leaflet else []
+    return tuple(found)
+
+
+def _index(
+    root: Path, terms: Sequence[Term], chapters: Sequence[Chapter], faults: list[Fault]
+) -> tuple[IndexEntry, ...]:
+    path = root / "index.yaml"
+    if faults or not path.exists():
+        return ()  # what a faulty chapter says would be missed in it
+    text, report = _read(root, path, faults)
+    index = load_index(text, terms, _in_order(chapters), report)
+    faults += report.faults
+    return index
+
+
+def _in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    return tuple(sorted(chapters, key=lambda chapter: chapter.number))
 
 
 def _chapters(root: Path, terms: Sequence[Term], faults: list[Fault]) -> list[Chapter]:

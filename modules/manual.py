@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from modules.book import IndexEntry, Leaflet, Theme
 
 T = TypeVar("T")
 
@@ -109,6 +112,25 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """A stretch of a chapter that can be pointed at. Its id changes with its words."""
+
+    id: str
+    #: "opening", the section's id, "summary", or the open question's id.
+    section_id: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a new edition changed, and the readers' remarks that it came of."""
+
+    edition: str
+    what: str
+    remarks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prompt:
     id: str
     text: str
@@ -176,6 +198,10 @@ class Chapter:
     prompts: tuple[Prompt, ...]
     questions: tuple[Question, ...]
     reading: tuple[str, ...]
+    #: In the order of the text: opening, sections, summary, positions on open questions.
+    paragraphs: tuple[Paragraph, ...]
+    #: Newest first.
+    changes: tuple[Change, ...]
     #: Words of running text: opening, sections, summary and open questions, without the check.
     words: int
     place: Place = field(compare=False)
@@ -183,6 +209,10 @@ class Chapter:
     def section(self, section_id: str) -> Section:
         """The section with this anchor. Raises KeyError when there is none."""
         return _found(self.sections, "id", section_id)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """The paragraph with this id. Raises KeyError when there is none."""
+        return _found(self.paragraphs, "id", paragraph_id)
 
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises KeyError when there is none."""
@@ -348,6 +378,9 @@ class Manual:
     glossary: tuple[Term, ...]
     edition: Edition
     version: str
+    traceability: tuple[Theme, ...] = ()
+    leaflets: tuple[Leaflet, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
 
     def chapter(self, number: int) -> Chapter:
         """The chapter with this number. Raises KeyError when there is none."""
@@ -360,6 +393,10 @@ class Manual:
     def case(self, slug: str) -> Case:
         """The case with this slug. Raises KeyError when there is none."""
         return _found(self.cases, "slug", slug)
+
+    def leaflet(self, slug: str) -> Leaflet:
+        """The leaflet with this slug. Raises KeyError when there is none."""
+        return _found(self.leaflets, "slug", slug)
 
     def open_question(self, question_id: str) -> OpenQuestion:
         """The open question with this id, such as "OQ5". Raises KeyError when there is none."""

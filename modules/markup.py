@@ -21,7 +21,10 @@ from modules.manual import Term
 from modules.yamlfile import Report
 
 #: Sections of the report, and our two own markers: what a reference may name.
-REFERENCE = re.compile(r"^(?:§[1-8](?:\.[1-8])?(?: (?:box|intro|summary))?|ES|scheme|law)$")
+REFERENCE = re.compile(
+    r"^(?:§(?:1|2(?:\.[12])?|[36](?:\.[1-4])?|4(?:\.[1-5])?|5(?:\.[1-7])?|[78](?:\.[1-3])?)"
+    r"(?: (?:box|intro|summary))?|ES|scheme|law)$"
+)
 
 _TEXT_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "aside", "div", "dl", "dt", "dd"}
 _TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}

@@ -76,6 +76,7 @@ EXPECTED = {
     Can.READ_STANDARD: EVERYBODY,
     Can.LEARN: EVERYBODY,
     Can.PREVIEW_CONTENT: COORDINATOR,
+    Can.ANSWER_REMARKS: COORDINATOR,
     Can.SEE_OWN_PORTFOLIO: LEARNERS,
     Can.SEE_PORTFOLIO: {"owner", "assessor"} | VERIFIER,
     Can.SEE_CRITERION: {"owner", "assessor", "assessor of before"} | VERIFIER,

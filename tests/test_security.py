@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app import create_app
 from app.accounts.actions import HASHER
 from app.accounts.roles import Role
+from app.compression import packed
 from app.config import Mode
 from app.headers import HEADERS
 from app.logs import _Lines, log
@@ -174,11 +175,17 @@ class TestCompression:
             assert "Content-Encoding" not in app.test_client().get("/about", headers=wish).headers
 
     def test_the_length_of_a_page_says_nothing_exact_about_what_is_in_it(self, app):
-        lengths = {
-            len(app.test_client().get("/about", headers=self.packing).data) for _ in range(20)
-        }
+        key = app.config["SECRET_KEY"].encode()
+        pages = [b"<p>%04d</p>" % number * 400 for number in range(1000, 1020)]
+
+        lengths = {len(packed(page, key)) - len(packed(page, b"another")) for page in pages}
 
         assert len(lengths) > 5
+
+    def test_the_same_page_is_the_same_bytes_so_that_asking_again_teaches_nothing(self, app):
+        replies = {app.test_client().get("/about", headers=self.packing).data for _ in range(5)}
+
+        assert len(replies) == 1
 
     def test_a_file_that_a_browser_has_is_not_sent_again(self, app):
         client = app.test_client()

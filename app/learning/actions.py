@@ -1,15 +1,14 @@
 """What changes learning. Nothing here commits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, kept
 from app.learning import queries
-from app.learning.models import CheckAttempt, Place, ReadingPlace, Reflection, SectionRead
-from modules import Answer, Chapter, CheckResult, result
+from app.learning.models import CheckAttempt, Place, Reflection
+from modules import Answer, Chapter, CheckResult, Prompt, result
 
 
 class LearningError(Exception):
@@ -18,48 +17,6 @@ class LearningError(Exception):
 
 class NoSuchPlace(LearningError):
     """A place on an open question is one of seven."""
-
-
-def read_sections(
-    session: Session, person_id: int, chapter: Chapter, sections: Collection[str], *, now: datetime
-) -> None:
-    """Keep that sections were read, in the version of the text that is on the site now."""
-    rows = session.scalars(
-        select(SectionRead).where(
-            SectionRead.person_id == person_id,
-            SectionRead.chapter == chapter.number,
-        )
-    )
-    known = {row.section: row for row in rows}
-    for section in chapter.sections:
-        if section.id not in sections:
-            continue
-        if section.id in known:
-            known[section.id].chapter_version, known[section.id].read_at = chapter.version, now
-        else:
-            session.add(
-                SectionRead(
-                    person_id=person_id,
-                    chapter=chapter.number,
-                    section=section.id,
-                    chapter_version=chapter.version,
-                    read_at=now,
-                )
-            )
-    # A section that the new text no longer has would keep the chapter "changed" for ever.
-    for gone in known.keys() - {section.id for section in chapter.sections}:
-        session.delete(known[gone])
-
-
-def keep_place(
-    session: Session, person_id: int, chapter: Chapter, section: str, *, now: datetime
-) -> None:
-    """Keep where a person stopped reading."""
-    row = queries.place_kept(session, person_id)
-    if row is None:
-        row = ReadingPlace(person_id=person_id)
-        session.add(row)
-    row.chapter, row.section, row.kept_at = chapter.number, section, now
 
 
 def answer_check(
@@ -118,17 +75,22 @@ def save_reflection(
     session: Session,
     person_id: int,
     chapter: int,
-    prompt: str,
+    prompt: Prompt,
     words: str,
     *,
     version: int,
     now: datetime,
 ) -> Reflection:
     """Save a person's own words. Words that met a newer version are kept beside it: Overtaken."""
-    row = queries.reflection(session, person_id, prompt)
+    row = queries.reflection(session, person_id, prompt.id)
     if row is None:
         row = Reflection(
-            person_id=person_id, chapter=chapter, prompt=prompt, words=words, saved_at=now
+            person_id=person_id,
+            chapter=chapter,
+            prompt=prompt.id,
+            asked=prompt.text,
+            words=words,
+            saved_at=now,
         )
         session.add(row)
         session.flush()
@@ -137,7 +99,7 @@ def save_reflection(
         return row
     if row.version != version:
         raise kept.Overtaken(words, row.words)
-    row.words, row.saved_at = words, now
+    row.words, row.asked, row.saved_at = words, prompt.text, now
     session.flush()
     return row
 

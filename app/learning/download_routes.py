@@ -1,10 +1,9 @@
 """The manual to take away, as PDF and as EPUB."""
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.content import manual
-from app.headers import ASK_AGAIN
 from app.learning import bp, downloads
 from app.policy import Can, needs
 
@@ -33,7 +32,7 @@ def book(kind: str) -> ResponseReturnValue:
     file = files[kind]
     answer = Response(file.content, mimetype=file.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    answer.headers["Cache-Control"] = ASK_AGAIN
+    g.may_be_kept = True  # the same for everybody, and nobody's own words
     answer.set_etag(file.digest)
     return answer.make_conditional(
         request.environ, accept_ranges=True, complete_length=len(file.content)

@@ -12,13 +12,13 @@ from flask import Flask, current_app
 
 import certificates
 from app.content import framework, manual
-from app.learning.books import as_book
+from app.learning.download_words import as_book
 from assessments.framework import Framework
 from certificates.book import Typeface, as_epub, as_pdf
 from modules import Manual
 
 HERE = Path(__file__).parent
-CODE = (HERE, "book*.py"), (HERE, "downloads.py"), (Path(certificates.__file__).parent, "**/*.*")
+CODE = (HERE, "download*.py"), (Path(certificates.__file__).parent, "**/*.*")
 DRAWN_WITH = ("reportlab",)
 FONTS = HERE.parent / "static" / "fonts"
 LATIN = (

@@ -1,13 +1,20 @@
 """What is asked about learning: reads only."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import String, and_, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.learning.models import CheckAttempt, Place, ReadingPlace, Reflection, SectionRead
+from app.learning.models import (
+    ChapterEdition,
+    CheckAttempt,
+    Place,
+    ReadingPlace,
+    Reflection,
+    SectionRead,
+)
 from modules import Chapter, Manual
 
 #: Fewer people than this and nobody sees where others stand.
@@ -23,6 +30,10 @@ class ChapterState:
     read: frozenset[str]
     changed: bool
     check_passed: bool
+    #: The paragraph where the person stopped, "" for the beginning; None if it was elsewhere.
+    stopped_at: str | None = None
+    #: Every prompt and open question, of any chapter, on which the person has written.
+    wrote: Collection[str] = ()
 
     @property
     def done(self) -> bool:
@@ -33,6 +44,16 @@ class ChapterState:
     def begun(self) -> bool:
         """Return whether anything was read."""
         return bool(self.read)
+
+    @property
+    def prompts_written(self) -> list[str]:
+        """Return the prompts of this chapter on which the person has written."""
+        return [one.id for one in self.chapter.prompts if one.id in self.wrote]
+
+    @property
+    def questions_placed(self) -> list[str]:
+        """Return the open questions of this chapter on which the person has taken a place."""
+        return [one.id for one in self.chapter.open_questions if one.id in self.wrote]
 
     @property
     def minutes_left(self) -> int:
@@ -57,13 +78,22 @@ class ChapterState:
 
 
 #: What every chapter asks is put together once: that takes longer than the database does.
-#: Sections read and, without a section, checks passed.
-_READ_OR_PASSED = union_all(
-    select(SectionRead.chapter, SectionRead.section, SectionRead.chapter_version).where(
-        SectionRead.person_id == bindparam("person")
+#: Sections read, the place where a person stopped, checks passed, and what own words there are.
+_OWN_READING = union_all(
+    select(
+        literal("read"), SectionRead.slug, SectionRead.section, SectionRead.chapter_version
+    ).where(SectionRead.person_id == bindparam("person")),
+    select(literal("place"), ReadingPlace.slug, ReadingPlace.paragraph, literal("")).where(
+        ReadingPlace.person_id == bindparam("person")
     ),
-    select(CheckAttempt.chapter, literal(""), literal("")).where(
+    select(literal("passed"), cast(CheckAttempt.chapter, String), literal(""), literal("")).where(
         CheckAttempt.person_id == bindparam("person"), CheckAttempt.passed
+    ),
+    select(literal("wrote"), Reflection.prompt, literal(""), literal("")).where(
+        Reflection.person_id == bindparam("person")
+    ),
+    select(literal("wrote"), Place.question, literal(""), literal("")).where(
+        Place.person_id == bindparam("person")
     ),
 )
 _PASSED = (
@@ -86,22 +116,69 @@ _DOTS = (
 
 def chapter_states(session: Session, person_id: int, manual: Manual) -> list[ChapterState]:
     """Return how far a person is with every chapter, in one query."""
-    found = session.execute(_READ_OR_PASSED, {"person": person_id}).all()
-    rows = [row for row in found if row.section]
-    passed = {row.chapter for row in found if not row.section}
+    read: dict[str, dict[str, str]] = defaultdict(dict)
+    stopped: dict[str, str] = {}
+    passed: set[str] = set()
+    wrote: set[str] = set()
+    for kind, of, what, version in session.execute(_OWN_READING, {"person": person_id}):
+        if kind == "read":
+            read[of][what] = version
+        elif kind == "place":
+            stopped[of] = what
+        else:
+            (passed if kind == "passed" else wrote).add(of)
     return [
         ChapterState(
             chapter=chapter,
-            read=frozenset(row.section for row in rows if row.chapter == chapter.number),
-            changed=any(
-                row.chapter_version != chapter.version
-                for row in rows
-                if row.chapter == chapter.number
-            ),
-            check_passed=chapter.number in passed,
+            read=frozenset(read[chapter.slug]),
+            changed=bool({*read[chapter.slug].values()} - {chapter.version}),
+            check_passed=str(chapter.number) in passed,
+            stopped_at=stopped.get(chapter.slug),
+            wrote=wrote,
         )
         for chapter in manual.chapters
     ]
+
+
+def chapters_gone(session: Session, person_id: int, manual: Manual) -> list[ChapterEdition]:
+    """Return the last edition that a person read of each chapter that the manual no longer has."""
+    mine = (
+        select(func.max(ChapterEdition.id))
+        .join(
+            SectionRead,
+            and_(
+                SectionRead.slug == ChapterEdition.slug,
+                SectionRead.chapter_version == ChapterEdition.version,
+            ),
+        )
+        .where(
+            SectionRead.person_id == person_id,
+            SectionRead.slug.not_in([chapter.slug for chapter in manual.chapters]),
+        )
+        .group_by(ChapterEdition.slug)
+    )
+    query = select(ChapterEdition).where(ChapterEdition.id.in_(mine))
+    return list(session.scalars(query.order_by(ChapterEdition.number)))
+
+
+def versions_read(session: Session, person_id: int, slug: str) -> dict[str, str]:
+    """Return in which version a person read each section of a chapter."""
+    rows = session.execute(
+        select(SectionRead.section, SectionRead.chapter_version)
+        .where(SectionRead.person_id == person_id, SectionRead.slug == slug)
+        .order_by(SectionRead.read_at)
+    )
+    return {row.section: row.chapter_version for row in rows}
+
+
+def editions(session: Session, slug: str, versions: Collection[str]) -> dict[str, ChapterEdition]:
+    """Return the kept texts of a chapter by version. What nobody had read yet was not kept."""
+    rows = session.scalars(
+        select(ChapterEdition).where(
+            ChapterEdition.slug == slug, ChapterEdition.version.in_(versions)
+        )
+    )
+    return {row.version: row for row in rows}
 
 
 def passed_checks(session: Session, person_id: int) -> dict[int, CheckAttempt]:

@@ -12,6 +12,7 @@ from app.addresses import page_address
 from app.content import framework, manual
 from assessments.framework import Framework
 from modules import Case, Chapter, Manual, plain
+from modules.book import Leaflet
 from modules.search import Answer, Entry, Found, Index
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Reach(StrEnum):
 
 #: What stands before each hit.
 KINDS = {"chapter": "Chapter", "question": "Open question", "term": "Glossary",
-         "criterion": "Criterion", "case": "Case"}  # fmt: skip
+         "criterion": "Criterion", "case": "Case", "leaflet": ""}  # fmt: skip
 
 
 def reach(person: "User") -> Reach:
@@ -62,6 +63,8 @@ def entries(book: Manual, award: Framework, reach: Reach) -> Iterator[Entry]:
     """Yield what can be found. Case studies: nothing, their titles, or all of their texts."""
     for chapter in book.chapters:
         yield from _of_chapter(chapter)
+    for leaflet in book.leaflets:
+        yield from _of_leaflet(leaflet)
     for term in book.glossary:
         words = plain(term.definition_html)
         yield Entry(kind="term", key=(term.slug,), title=term.term, heading="", text=words)
@@ -92,6 +95,21 @@ def _of_chapter(chapter: Chapter) -> Iterator[Entry]:
             title=one.title,
             heading=heading,
             text=said,
+        )
+
+
+def _of_leaflet(leaflet: Leaflet) -> Iterator[Entry]:
+    yield Entry(
+        kind="leaflet", key=(leaflet.slug, ""), title=leaflet.title, heading="", text=leaflet.lead
+    )
+    for part in leaflet.parts:
+        clauses = " ".join(f"{one.number} {plain(one.html)}" for one in part.clauses)
+        yield Entry(
+            kind="leaflet",
+            key=(leaflet.slug, part.id),
+            title=part.title,
+            heading=leaflet.title,
+            text=clauses or plain(part.html),
         )
 
 
@@ -137,6 +155,9 @@ def _address(entry: Entry) -> str:
     first, rest = entry.key[0], entry.key[1:]
     if entry.kind == "term":
         return page_address("learning.glossary", _anchor=first)
+    if entry.kind == "leaflet":
+        page = f"learning.{first.replace('-', '_')}"
+        return page_address(page, _anchor=rest[0] or None)
     if entry.kind == "question":
         return page_address("learning.open_question", question=first)
     if entry.kind == "criterion":

@@ -1,10 +1,13 @@
 """What the pages of the manual show, as plain values for the templates."""
 
+import hmac
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -20,13 +23,16 @@ from modules import (
     Manual,
     Marked,
     OpenQuestion,
+    Paragraph,
+    Prompt,
     Question,
     mark,
     shuffled,
 )
 from modules.preview import preview_chapter
 
-LONGEST_REFLECTION, LONGEST_REASON = 20_000, 2_000
+#: In characters: some twenty thousand words.
+LONGEST_REFLECTION, LONGEST_REASON = 120_000, 2_000
 #: After this a place is asked for again: people change, and should be able to see it.
 PLACE_HOLDS = timedelta(days=182)
 Sent = MultiDict[str, str]
@@ -34,17 +40,34 @@ Sent = MultiDict[str, str]
 
 def carry_on(states: list[ChapterState], place: ReadingPlace | None) -> dict[str, Any] | None:
     """Return where to read on: the kept place, else the first chapter not read; None at the end."""
-    kept = next((s for s in states if place and s.chapter.number == place.chapter), None)
+    kept = next((s for s in states if s.stopped_at is not None), None)
     state = kept if kept and not kept.done else next((s for s in states if not s.done), None)
     if state is None:
         return None
     ahead = [s for s in state.chapter.sections if s.id not in state.read]
+    section = (ahead or list(state.chapter.sections))[0]
+    stopped = where_stopped(state) if state is kept else None
     return {
         "state": state,
-        "section": (ahead or list(state.chapter.sections))[0],
-        "begun": state.begun,
+        "begun": state.begun or stopped is not None,
         "stopped_at": place.kept_at if place and state is kept else None,
+        "anchor": stopped.id if stopped else section.id,
+        "title": part_title(state.chapter, stopped.section_id) if stopped else section.title,
+        # The first words say better than a number which paragraph it was.
+        "words": shorten(stopped.words, 90, placeholder=" …") if stopped else "",
     }
+
+
+def where_stopped(state: ChapterState) -> Paragraph | None:
+    """Return the paragraph where the reader stopped, while the text still has it."""
+    return next((p for p in state.chapter.paragraphs if p.id == state.stopped_at), None)
+
+
+def part_title(chapter: Chapter, part: str) -> str:
+    """Return what a part of a chapter is called: a section, its opening, an open question."""
+    named = {section.id: section.title for section in chapter.sections}
+    named |= {one.id: one.title for one in chapter.open_questions}
+    return {"opening": "The opening", "summary": "In short", **named}.get(part, "Elsewhere")
 
 
 def rail(state: ChapterState) -> tuple[tuple[str, str, str], ...]:
@@ -87,6 +110,26 @@ def neighbours(book: Manual, chapter: Chapter) -> tuple[Chapter | None, Chapter 
 def questions_asked(book: Manual) -> list[tuple[Chapter, OpenQuestion]]:
     """Return every open question with its chapter, in the order of the manual."""
     return [(chapter, one) for chapter in book.chapters for one in chapter.open_questions]
+
+
+def asked(book: Manual, prompt: str) -> tuple[Chapter | None, Prompt | None]:
+    """Return a prompt with its chapter, or nothing where the manual no longer has it."""
+    for chapter in book.chapters:
+        for one in chapter.prompts:
+            if one.id == prompt:
+                return chapter, one
+    return None, None
+
+
+def draft_key(person_id: int) -> dict[str, str]:
+    """Return the key of a person's unsaved words, and the name under which a device keeps them.
+
+    The site makes both from its own secret: a device alone cannot open what it keeps, and neither
+    can the next person who signs in on it.
+    """
+    secret = current_app.config["SECRET_KEY"].encode()
+    made = hmac.digest(secret, f"unsaved words of {person_id}".encode(), "sha512")
+    return {"key": b64encode(made[:32]).decode(), "name": made[32:40].hex()}
 
 
 def is_old(places: list[Place], now: datetime) -> bool:

@@ -90,6 +90,7 @@ def file_evidence(
     shown_on: date,
     source: str | None = None,
     declared: bool = False,
+    screening_reason: str = "",
     now: datetime,
     by_id: int,
 ) -> Evidence:
@@ -101,6 +102,7 @@ def file_evidence(
         method=method,
         title=title,
         words=words,
+        screening_reason=screening_reason,
         source=source,
         shown_on=shown_on,
         added_at=now,

@@ -28,6 +28,7 @@ from app.portfolio.forms import EvidenceWithFilesForm, FileForm
 from app.portfolio.models import Evidence, EvidenceFile, Registration
 from app.portfolio.received import FileKind
 from app.portfolio.routes import evidence_or_404
+from app.screening import screened
 from app.uploads import takes_files
 from assessments.unitfile import Method
 
@@ -63,13 +64,14 @@ def add_evidence() -> ResponseReturnValue:
     if request.method == "POST" and _is_right(form, files, None):
         row = _kept(files, lambda work, now: _filed(work, form, now))
         if row:
-            flash(_filed_words(registered))
+            flash(filed_words(registered))
             return redirect(url_for(".evidence", evidence_id=row.id), code=303)
     page = render_template("portfolio/add_evidence.html", form=form, units=units)
     return page, 422 if form.errors else 200
 
 
-def _filed_words(registered: Registration) -> str:
+def filed_words(registered: Registration) -> str:
+    """Return the sentence that says who sees what was filed."""
     if registered.assessor_ids:
         return "Your evidence is filed. Your assessors see it now."
     return "Your evidence is filed. You have no assessor yet: the coordinator sees that it waits."
@@ -82,6 +84,7 @@ def _filed(work: Session, form: EvidenceWithFilesForm, now: datetime) -> Evidenc
         method=Method(form.method.data),
         title=form.title.data,
         words=form.words.data,
+        screening_reason=form.screening_reason.data or "",
         criteria=form.criteria.data,
         shown_on=form.shown_on.data,
         declared=True,
@@ -109,7 +112,9 @@ def add_files(thing: object) -> ResponseReturnValue:
 
 def _is_right(form: FileForm, files: FilesSent, evidence: Evidence | None) -> bool:
     # Both are asked, so that every message shows at once.
-    form_is_right = form.validate()
+    form_is_right = form.validate() and (
+        not isinstance(form, EvidenceWithFilesForm) or screened(form.words, form.screening_reason)
+    )
     return files.are_right(db.session(), current_user.id, evidence) and form_is_right
 
 

@@ -60,7 +60,38 @@ class EvidenceForm(Form):
         validators=[InputRequired("Write what shows the learning"), TooLong(20_000)],
         description="300 to 600 words for written work; a summary for a discussion or a statement.",
     )
+    screening_reason = StringField(
+        "Why may it stand as it is?",
+        validators=[Optional(), TooLong(200)],
+        description="Only if it holds no name, place, age or number of anybody who is supported.",
+    )
     shown_on = DayField("When was it written or said?", required="Write the day", past=True)
+    criteria = SelectMultipleField(
+        "Which criteria does it go towards?",
+        validators=[InputRequired("Choose at least one criterion")],
+    )
+    own = BooleanField(
+        "This is my own work, and it holds nothing that could identify anybody who is supported",
+        validators=[InputRequired("Declare that it is your own work")],
+    )
+
+
+class HandInForm(Form):
+    title = StringField(
+        "What would you call it?",
+        validators=[InputRequired("Give it a title"), TooLong(200)],
+        description="Never the name of anybody who is supported.",
+    )
+    words = TextAreaField(
+        "What you hand in",
+        validators=[InputRequired("There is nothing to hand in yet"), TooLong(20_000)],
+        description="A copy of your words. Change it as you like: your journal stays as it is.",
+    )
+    screening_reason = StringField(
+        "Why may it stand as it is?",
+        validators=[Optional(), TooLong(200)],
+        description="Only if it holds no name, place, age or number of anybody who is supported.",
+    )
     criteria = SelectMultipleField(
         "Which criteria does it go towards?",
         validators=[InputRequired("Choose at least one criterion")],

@@ -88,6 +88,8 @@ class Evidence(Base):
     #: Where it comes from, "bookings:14", so that the same thing is not filed twice.
     source: Mapped[str | None] = mapped_column(String(80))
     words: Mapped[str] = mapped_column(Text, default="")
+    #: Why words that look like somebody's may stand.
+    screening_reason: Mapped[str] = mapped_column(String(200), default="")
     shown_on: Mapped[date]
     added_at: Mapped[datetime]
     #: When the learner declared that it is their own work.

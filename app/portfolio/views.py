@@ -21,6 +21,7 @@ from assessments.completion import (
     award_progress,
 )
 from assessments.framework import Criterion, Unit
+from assessments.unitfile import Method
 
 #: The map's three states, and what each is called.
 SHAPES = {
@@ -155,7 +156,29 @@ def evidence_choices(evidence: Sequence[tuple[str, str, date]]) -> list[Any]:
     return choices([(value, f"{title}, {short_day(on)}") for value, title, on in evidence])
 
 
-def criteria_choices(units: Sequence[Unit]) -> list[Any]:
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A unit with those of its criteria that written work may go towards."""
+
+    code: str
+    title: str
+    criteria: tuple[Criterion, ...]
+
+
+def written_units(pathways: Sequence[str]) -> list[Written]:
+    """Return the units, each with the criteria that list written reflection as a method."""
+    found = [
+        Written(
+            code=unit.code,
+            title=unit.title,
+            criteria=tuple(c for c in unit.criteria if Method.WR in c.methods),
+        )
+        for unit in units_of(pathways)
+    ]
+    return [unit for unit in found if unit.criteria]
+
+
+def criteria_choices(units: Sequence[Unit | Written]) -> list[Any]:
     """Return every criterion of several units."""
     return choices([(c.ref, f"{c.ref} {c.text}") for unit in units for c in unit.criteria])
 

@@ -190,12 +190,12 @@ def next_step(
 
 
 def _reading_step(reading: dict[str, Any]) -> NextStep:
-    state, section = reading["state"], reading["section"]
-    where = f"‘{section.title}’. About {plural(state.minutes_left, 'minute')} left."
+    state = reading["state"]
+    where = f"‘{reading['title']}’. About {plural(state.minutes_left, 'minute')} left."
     return NextStep(
         state.chapter.title,
-        f"You stopped before {where}" if reading["begun"] else f"It begins with {where}",
-        url_for("learning.chapter", slug=state.chapter.slug, _anchor=section.id),
+        f"You stopped at {where}" if reading["begun"] else f"It begins with {where}",
+        url_for("learning.chapter", slug=state.chapter.slug, _anchor=reading["anchor"]),
         "Carry on reading" if reading["begun"] else "Begin reading",
         "Chosen because it is where you stopped."
         if reading["begun"]

@@ -13,6 +13,7 @@ from app.addresses import whole
 from app.errors import wants_json
 from app.formats import clock, today
 from app.policy import Can, needs
+from app.screening import screened
 from app.supervision import actions, bp, listening, papers, queries, views
 from app.supervision.forms import AgreementForm, OwnBoxForm, ThoughtForm
 from app.supervision.models import Agreement, SessionLog
@@ -255,7 +256,7 @@ def send_back(part: views.Part) -> ResponseReturnValue:
 @needs(Can.READ_LOG, on=log_part)
 def add_thought(part: views.Part) -> ResponseReturnValue:
     form = ThoughtForm(request.form)
-    if not (form.validate() and views.screened(form.words, form.screening_reason)):
+    if not (form.validate() and screened(form.words, form.screening_reason)):
         return views.log_page(part, form, status=422)
     try:
         with db.transaction() as work:

@@ -17,12 +17,12 @@ from app.accounts.roles import Role
 from app.addresses import whole
 from app.errors import wants_json
 from app.forms import choices
+from app.screening import screened
 from app.supervision import queries
 from app.supervision.actions import NewAction, Written
 from app.supervision.forms import ActionForm, AgreementForm, LogForm, OwnBoxForm, ThoughtForm
 from app.supervision.models import Agreement, LogAction, SessionLog
 from assessments.dates import add_months
-from assessments.screening import Finding, find_identifiers
 from assessments.supervision import (
     ActionKind,
     BoundaryAnswer,
@@ -108,21 +108,6 @@ def review_in_time(form: AgreementForm) -> bool:
         return True
     form.review_on.faults = ["Choose a day after the start and within twelve months of it"]
     return False
-
-
-def screened(text: Any, reason: Any) -> bool:
-    """Return whether a text identifies nobody, or has a reason to stand all the same."""
-    findings = find_identifiers(text.data or "")
-    if not findings or (reason.data or "").strip():
-        return True
-    text.errors = [_warning(findings)]
-    reason.errors = ["Change the text above, or say here why it may stand"]
-    return False
-
-
-def _warning(findings: Sequence[Finding]) -> str:
-    seen = [f"‘{one.excerpt}’ may be {one.kind.label}" for one in findings[:4]]
-    return f"This may identify somebody: {'; '.join(seen)}"
 
 
 @dataclass(frozen=True)

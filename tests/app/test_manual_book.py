@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from app.learning.book_html import Reader, UnknownTag
-from app.learning.books import as_book
+from app.learning.download_html import Reader, UnknownTag
+from app.learning.download_words import as_book
 from app.learning.downloads import Files, made
 from assessments.framework import load_framework
 from certificates.book import Book, Heading, Question, Section, Span, Table

@@ -188,3 +188,13 @@ class TestTheShippedCases:
             5,
         )
         assert not any(drill.window.late_html in screen.html for screen in drill.screens)
+
+    def test_the_drill_gives_away_nothing_of_the_case_that_is_played_after_it(self):
+        case = MANUAL.case("cs02-what-did-you-just-say")
+        drill = plain(" ".join([case.drill.intro_html, *(s.html for s in case.drill.screens)]))
+
+        markers = ["depot", "tools", "cousin", "Dex", "gearbox", "grandmother"]
+        names = [name.split()[0] for name in case.player.names]
+        told = plain(str(asdict(case.player)))
+        assert not [word for word in (*markers, *names) if word in drill]
+        assert all(marker in told for marker in markers)

@@ -63,7 +63,7 @@ class TestChaptersAndCases:
     def test_a_grid_row_must_be_observed_and_what_is_observed_needs_a_row(self, tmp_path):
         manual = load_manual(a_manual(tmp_path, case=("M3.2.1", "M3.1.1")))
 
-        found = [what for what in whats(manual) if "M3" in what]
+        found = [what for what in whats(manual, KNOWN - {"M3.2.1"}) if "M3" in what]
 
         assert found == [
             "the grid judges M3.2.1, which is not observed",

@@ -25,7 +25,7 @@ class TestAGoodManual:
         assert [(s.number, s.id, s.minutes) for s in chapter.sections] == [("5.1", "contract", 1)]
         assert chapter.section("contract").notes[0].ref == "§3.3"
         assert '<div class="scene">' in chapter.opening_html
-        assert chapter.summary_html == "<p>Say it first.</p>"
+        assert chapter.summary_html.endswith(">Say it first.</p>")
         assert chapter.prompts[0].text == "What would you say?"
         assert chapter.reading == ("Perry (1999)",)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.learning import actions as learning
+from app.learning import reading_actions as reading
 from app.portfolio import actions as portfolio
 from app.portfolio import allocation_actions as allocations
 from app.portfolio import queries as portfolios
@@ -48,8 +49,8 @@ def read(tell: Teller, key: str, number: int, ago: int, sections: int | None = N
     chapter = tell.book.chapter(number)
     ids = [section.id for section in chapter.sections][:sections]
     person, now = tell.ids[key], tell.at(ago, 19)
-    learning.read_sections(tell.session, person, chapter, ids, now=now)
-    learning.keep_place(tell.session, person, chapter, ids[-1], now=now)
+    reading.read_sections(tell.session, person, chapter, ids, now=now)
+    reading.keep_place(tell.session, person, chapter, ids[-1], now=now)
 
 
 def passed(tell: Teller, key: str, number: int, ago: int) -> None:
@@ -66,8 +67,9 @@ def _right(chapter: Chapter) -> dict[str, Answer]:
 
 def wrote(tell: Teller, key: str, prompt: str, number: int, words: str, ago: int) -> None:
     """Tell a reflection."""
+    asked = next(one for one in tell.book.chapter(number).prompts if one.id == prompt)
     learning.save_reflection(
-        tell.session, tell.ids[key], number, prompt, words, version=0, now=tell.at(ago, 20, 30)
+        tell.session, tell.ids[key], number, asked, words, version=0, now=tell.at(ago, 20, 30)
     )
 
 

@@ -1,6 +1,7 @@
 // textarea[data-autosave=url] is saved while one writes. The words beside it say what is so: "Saved" only after the
 // server answered that it is. Without this script the Save button posts the same form.
-// Every such text is private, so no copy of it is left on the device.
+// Every such text is private: what is not saved yet stays on the device only sealed (drafts.js).
+import { openDrafts } from "./drafts.js";
 import { RETRY_MS, fieldsOf, freshToken, guardLeaving, post } from "./sending.js";
 
 const PAUSE_MS = 800;
@@ -47,9 +48,31 @@ class Draft {
   }
 
   changed() {
+    this.keepDraft();
     if (this.stopped) return;
     this.say(...SAYS.unsaved);
     this.later(PAUSE_MS);
+  }
+
+  get draftName() {
+    return `${this.box.id}@${location.pathname}`;
+  }
+
+  keepDraft() {
+    if (!this.unsaved) return this.drafts?.drop(this.draftName);
+    this.drafts?.keep(this.draftName, { text: this.box.value, version: this.version?.value });
+  }
+
+  /** What was typed before the browser broke off comes back, and is sent. An older version meets the newer one openly. */
+  async restore(drafts) {
+    this.drafts = drafts;
+    const kept = await drafts.read(this.draftName);
+    if (!kept || this.unsaved) return this.unsaved ? this.keepDraft() : undefined;
+    if (kept.text === this.box.value) return drafts.drop(this.draftName);
+    this.box.value = kept.text;
+    if (this.version && kept.version !== undefined) this.version.value = kept.version;
+    this.say("wait", "Brought back from this device. Saving");
+    this.later(0);
   }
 
   later(wait) {
@@ -79,6 +102,7 @@ class Draft {
 
   saved(data, text) {
     this.confirmed = text;
+    this.keepDraft();
     if (this.version && data.version !== undefined) this.version.value = data.version;
     if (this.unsaved) {
       this.changed();
@@ -89,6 +113,7 @@ class Draft {
 
   clash(data) {
     this.stopped = true;
+    this.drafts?.drop(this.draftName); // the server has both
     this.say("stop", "This was changed somewhere else. Your words are kept, nothing is overwritten.", data.url);
   }
 
@@ -106,4 +131,7 @@ class Draft {
 }
 
 const drafts = [...document.querySelectorAll("textarea[data-autosave]")].map((box) => new Draft(box));
+// Only pages of the journal may leave a copy behind.
+const mayKeep = document.querySelector("[data-drafts]");
+if (mayKeep && drafts.length) openDrafts().then((kept) => kept && drafts.forEach((draft) => draft.restore(kept)));
 guardLeaving(() => drafts.some((draft) => draft.unsaved));

@@ -1,7 +1,7 @@
 """The manual as a book: chapters without their keys, glossary, and no word that is confidential."""
 
 from app.formats import day, plural
-from app.learning.book_html import Reader
+from app.learning.download_html import Reader
 from assessments.framework import Framework
 from certificates.book import (
     Block,
