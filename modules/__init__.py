@@ -1,5 +1,6 @@
 """The manual: chapters, role-play cases and glossary as files, loaded whole or not at all."""
 
+from modules.book import Edition
 from modules.checks import (
     CheckError,
     CheckResult,
@@ -25,7 +26,6 @@ from modules.manual import (
     ContentError,
     ContentErrors,
     Drill,
-    Edition,
     Fault,
     Kind,
     Manual,

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from modules.book import Edition
 from modules.linter import text_faults
-from modules.manual import Edition
 from modules.markup import Renderer
 from modules.yamlfile import Report, Strict, Words, front_matter, read_model
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from statistics import median
 
-from modules.manual import Case, Chapter, Edition, Fault, Kind, Manual, Place, Question
+from modules.book import Edition
+from modules.manual import Case, Chapter, Fault, Kind, Manual, Place, Question
 from modules.markup import REFERENCE, plain
 
 #: Sources: curriculum 0.3 and the voice and tone of the design. Slurs are not listed anywhere.

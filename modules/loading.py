@@ -8,14 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from modules import leaflets as leaflet_files
-from modules.book import IndexEntry, Leaflet, Theme
+from modules.book import Edition, IndexEntry, Leaflet, Theme
 from modules.casefiles import Conventions
 from modules.cases import FILES, load_case, load_conventions
 from modules.chapters import load_chapter
 from modules.edition import load_edition
 from modules.glossary import load_glossary
 from modules.index import load_index
-from modules.manual import Case, Chapter, ContentErrors, Edition, Fault, Manual, Place, Term
+from modules.manual import Case, Chapter, ContentErrors, Fault, Manual, Place, Term
 from modules.traceability import load_traceability
 from modules.yamlfile import Report
 

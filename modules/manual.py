@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from modules.book import IndexEntry, Leaflet, Theme
+    from modules.book import Edition, IndexEntry, Leaflet, Theme
 
 T = TypeVar("T")
 
@@ -352,20 +351,6 @@ class Case:
     player: PlayerBrief
     assessor: AssessorGuide
     drill: Drill | None
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edition:
-    """The manual as a book: what stands on its title page, and what it says of itself."""
-
-    title: str
-    subtitle: str
-    #: "2026.1"; no chapter is of a later one.
-    number: str
-    #: The day that the book bears, whenever its files are made.
-    published: date
-    about_html: str
     place: Place = field(compare=False)
 
 

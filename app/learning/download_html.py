@@ -48,6 +48,11 @@ class Tag:
         return (one for one in self.inside if isinstance(one, Tag) and one.name in names)
 
 
+def words(text: str) -> Text:
+    """Return plain words as they stand in a book."""
+    return (Span(text=text),)
+
+
 class _Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

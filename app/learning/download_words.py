@@ -1,7 +1,8 @@
 """The manual as a book: chapters without their keys, glossary, and no word that is confidential."""
 
 from app.formats import day, plural
-from app.learning.download_html import Reader
+from app.learning import download_back as back
+from app.learning.download_html import Reader, words
 from assessments.framework import Framework
 from certificates.book import (
     Block,
@@ -64,7 +65,9 @@ def as_book(manual: Manual, framework: Framework) -> Book:
         parts=(
             _about(manual, leads),
             *(_chapter(one, framework, leads) for one in manual.chapters),
-            _glossary(manual, leads),
+            *back.leaflets(manual, leads),
+            back.glossary(manual, leads),
+            *back.index(manual),
         ),
     )
 
@@ -86,11 +89,6 @@ class _Leads:
         if page in self._chapters:
             return f"#{self._chapters[page]}" + (f"-{anchor}" if anchor else "")
         return ""
-
-
-def words(text: str) -> Text:
-    """Return plain words as they stand in a book."""
-    return (Span(text=text),)
 
 
 def _imprint(manual: Manual, framework: Framework) -> tuple[Text, ...]:
@@ -180,8 +178,9 @@ def _open_question(one: OpenQuestion, chapter: str, reader: Reader) -> Section:
     )
     return Section(
         place=f"{chapter}-{one.id.lower()}",
+        number=one.id,
         title=one.title,
-        short="Open question",
+        short=f"Open question {one.id}",
         blocks=(
             _quiet(DIFFER),
             Positions(positions=positions),
@@ -245,18 +244,4 @@ def _question(one: Checked, number: int, of: int, reader: Reader) -> Question:
         hint=hint,
         options=tuple(reader.text(option.html) for option in one.options),
         lefts=tuple(reader.text(item.html) for item in one.items),
-    )
-
-
-def _glossary(manual: Manual, leads: _Leads) -> Part:
-    reader = Reader(leads)
-    entries = tuple(
-        Entry(term=one.term, blocks=reader.blocks(one.definition_html), place=f"term-{one.slug}")
-        for one in manual.glossary
-    )
-    return Part(
-        place="glossary",
-        title="Glossary",
-        purpose=f"{plural(len(entries), 'word')} that mean something particular here.",
-        opening=(Terms(entries=entries),),
     )

@@ -165,7 +165,9 @@ def _contents(book: Book) -> str:
     marks = [("cover", "cover.xhtml", "Cover"), ("titlepage", "title.xhtml", "Title page")]
     marks += [("toc", "nav.xhtml", "Contents"), ("bodymatter", file_of(first), "Chapters")]
     marks += [
-        ("glossary", file_of(part), part.title) for part in book.parts if part.place == "glossary"
+        (part.place, file_of(part), part.title)
+        for part in book.parts
+        if part.place in {"glossary", "index"}
     ]
     landmarks = "".join(
         f'<li><a epub:type="{kind}" href="{file}">{escape(title)}</a></li>'

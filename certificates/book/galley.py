@@ -35,6 +35,7 @@ SPOKEN = Type(Hand(SERIF_ITALIC, 11, INK, 1.52), SERIF_BOLD, SERIF)
 PURPOSE = Type(Hand(SERIF_ITALIC, 13, INK_2, 1.42), SERIF_BOLD, SERIF)
 PLAIN = Type(Hand(SANS, 10.5, INK, 1.45), SANS_BOLD, SERIF_ITALIC)
 QUIET = Type(Hand(SANS, 9.5, INK_2, 1.45), SANS_BOLD, SERIF_ITALIC)
+LOOKED_UP = Type(Hand(SANS, 10, INK, 1.35), SANS_BOLD, SERIF_ITALIC, shows_links=False)
 CELL = Type(Hand(SANS, 9.5, INK, 1.4), SANS_BOLD, SERIF_ITALIC)
 CELL_HEAD = Type(Hand(SANS_BOLD, 9.5, INK, 1.35), SANS_BOLD, SERIF_ITALIC)
 CODE = Type(Hand(MONO, 10, INK, 1.5), MONO, MONO)
@@ -182,14 +183,19 @@ class Galley:
         for strip in self.strips[start:-1]:
             strip.keep = True
 
-    def text(self, text: Text, kind: Type, tag: str = "P", *, keep: bool = False) -> list[Strip]:
-        """Set words as one element, line by line. ``keep``: what follows stays with them."""
+    def text(
+        self, text: Text, kind: Type, tag: str = "P", *, keep: bool = False, hang: float = 0.0
+    ) -> list[Strip]:
+        """Set words as one element, line by line. ``keep``: what follows stays with them.
+
+        ``hang``: how much further in all lines but the first begin.
+        """
         with self.paper.element(tag) as node:
-            lines = broken(text, kind, self.measure)
+            lines = broken(text, kind, self.measure - hang)
         links: dict[str, Element] = {}
         strips = []
         for number, line in enumerate(lines):
-            draw = partial(self.line, node, links, self.x, kind, line)
+            draw = partial(self.line, node, links, self.x + (hang if number else 0), kind, line)
             strip = self.add(kind.step, draw)
             ahead = len(lines) - number - 1
             near_an_end = number < FEWEST_LINES - 1 or ahead < FEWEST_LINES
@@ -220,7 +226,8 @@ class Galley:
             with self.paper.marked(target):
                 self.sheet.line(x, base - piece.look.rise, piece.text, hand)
             if to:
-                self.underline(x, base, long)
+                if kind.shows_links:
+                    self.underline(x, base, long)
                 box = self.box(x, base, long, hand)
                 self.paper.link(target, box, to, piece.text.strip())
             x += long

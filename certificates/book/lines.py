@@ -25,6 +25,8 @@ class Type:
     hand: Hand
     bold: str
     italic: str
+    #: Whether links look like links. Where nearly every word is one, they do not.
+    shows_links: bool = True
 
     @property
     def step(self) -> float:
@@ -93,7 +95,8 @@ def _look(kind: Type, bold: bool, italic: bool, to: str, note: Text) -> Look:
         hand = replace(hand, face=SANS_BOLD, size=hand.size * RAISED)
         return Look(hand, to, kind.hand.size * RISE, note)
     face = kind.bold if bold else kind.italic if italic else hand.face
-    return Look(replace(hand, face=face, colour=CANAL if to else hand.colour), to)
+    colour = CANAL if to and kind.shows_links else hand.colour
+    return Look(replace(hand, face=face, colour=colour), to)
 
 
 def _words(text: Sequence[Span], kind: Type) -> list[_Word]:

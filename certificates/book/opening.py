@@ -29,7 +29,7 @@ KICKER = Type(Hand(SANS, 10.5, INK_2, 1.4), SANS_BOLD, SERIF_ITALIC)
 FIRST = Type(Hand(SERIF_BOLD, 11, INK, 1.4), SERIF_BOLD, SERIF_ITALIC)
 SECOND = Type(Hand(SANS, 9.5, INK, 1.55), SANS_BOLD, SERIF_ITALIC)
 #: Chapter numbers in the contents hang left of the titles.
-NUMBER = 26.0
+NUMBER = 34.0
 #: An opening page begins lower than the others.
 DROP = 8 * MM
 #: Titles may reach into the margin: nothing stands there yet.

@@ -10,6 +10,7 @@ from certificates.book.galley import (
     BODY,
     GAP,
     LABEL,
+    LOOKED_UP,
     MARGIN,
     MARGIN_WIDTH,
     MEASURE,
@@ -32,6 +33,7 @@ from certificates.book.words import (
     Dialogue,
     Entry,
     Heading,
+    Lines,
     Listing,
     Paragraph,
     Positions,
@@ -237,6 +239,24 @@ def _(block: Terms, galley: Galley, kind: Type) -> None:
         galley.space(GAP)
         with galley.whole():
             _entry(galley, entry, kind, indent if block.beside else 0)
+
+
+@set_block.register
+def _(block: Lines, galley: Galley, kind: Type) -> None:
+    galley.space(GAP)
+    with galley.paper.element("Index"):
+        for number, line in enumerate(block.lines):
+            if line.place:
+                galley.name(line.place)
+            galley.space(2.5)
+            with galley.inset(INDENT * line.level, galley.measure - WIDE):
+                for strip in galley.text(line.text, LOOKED_UP, hang=2 * INDENT):
+                    strip.wide = True
+            # Lines under another stay with it, and no letter begins or ends with one line alone.
+            under = block.lines[number + 1 : number + 2]
+            galley.strips[-1].keep = bool(under) and (
+                under[0].level > 0 or number in (0, len(block.lines) - 2)
+            )
 
 
 def _entry(galley: Galley, entry: Entry, kind: Type, indent: float) -> None:

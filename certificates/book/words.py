@@ -160,9 +160,25 @@ class Terms:
     beside: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of an index. ``level``: 0, or 1 for what stands under another."""
+
+    text: Text
+    level: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Short lines to look something up in, closely set."""
+
+    lines: tuple[Line, ...]
+
+
 Block = (
     Paragraph | Heading | Listing | Quotation | Break | Box | Dialogue | Table | Aside
-    | Positions | Scale | Prompt | Question | Terms
+    | Positions | Scale | Prompt | Question | Terms | Lines
 )  # fmt: skip
 
 
@@ -234,7 +250,7 @@ def places(book: Book) -> dict[str, Part]:
         found[part.place] = part
         for one in every(Section, part):
             found[one.place] = part
-        for entry in every(Entry, part):
+        for entry in (*every(Entry, part), *every(Line, part)):
             if entry.place:
                 found[entry.place] = part
     return found

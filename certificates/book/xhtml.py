@@ -14,6 +14,7 @@ from certificates.book.words import (
     Dialogue,
     Heading,
     Kind,
+    Lines,
     Listing,
     Paragraph,
     Part,
@@ -29,6 +30,9 @@ from certificates.book.words import (
     Text,
 )
 
+#: What a part is, by its place; a chapter has a number.
+KINDS = {"about": "preface", "glossary": "glossary", "index": "index"}
+UNDER = ' class="under"'
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" \
@@ -69,7 +73,7 @@ class Writer:
         head += [f'<p class="purpose">{escape(part.purpose)}</p>'] if part.purpose else []
         head += ['<hr class="twin"/></header>', self.blocks(part.opening), self._notes()]
         body = "\n".join([*head, *(self._section(one) for one in part.sections)])
-        kind = "chapter" if part.number else "glossary" if part.place == "glossary" else "preface"
+        kind = "chapter" if part.number else KINDS.get(part.place, "appendix")
         return page(part.title, f'<section epub:type="{kind}">\n{body}\n</section>')
 
     def _section(self, one: Section) -> str:
@@ -211,6 +215,14 @@ class Writer:
             for one in block.entries
         )
         return f'<dl class="{"criteria" if block.beside else "terms"}">{entries}</dl>'
+
+    @block.register
+    def _(self, block: Lines) -> str:
+        lines = "".join(
+            f"<li{_id(one.place)}{UNDER if one.level else ''}>{self.text(one.text)}</li>"
+            for one in block.lines
+        )
+        return f'<ul class="lines">{lines}</ul>'
 
 
 def _id(place: str) -> str:

@@ -13,6 +13,8 @@ from certificates.book import (
     Entry,
     Heading,
     Kind,
+    Line,
+    Lines,
     Listing,
     Paragraph,
     Part,
@@ -117,6 +119,13 @@ EVERYTHING: tuple[Block, ...] = (
         options=(words("Solid"), words("Dashed")),
     ),
     Terms(entries=(Entry(term="M1.1.1", blocks=(said("explain it"),)),), beside=True),
+    Lines(
+        lines=(
+            Line(text=words("Anger 5.3"), place="i-anger"),
+            Line(text=words("of one's own 7.1"), level=1),
+            Line(text=(Span(text="Rage, see "), Span(text="Anger", to="#i-anger"))),
+        )
+    ),
 )
 GLOSSARY = Part(
     place="glossary",

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from certificates.book import Aside, Book, Box, Paragraph, Part, Span, Table, as_pdf
+from certificates.book import Aside, Book, Box, Line, Lines, Paragraph, Part, Span, Table, as_pdf
 from certificates.book.galley import (
     BODY,
     BOTTOM,
     LEFT,
+    LOOKED_UP,
     MARGIN,
     MARGIN_WIDTH,
     MEASURE,
@@ -130,6 +131,7 @@ class TestEverythingIsInIt:
             ),
             *("Some. Say some.", "1 of 2 What would you say?", "Say it Wait", "This That"),
             *("Ring Write", "A Solid", "B Dashed", "M1.1.1 explain it", "Client Who?"),
+            "Anger 5.3 of one's own 7.1 Rage, see Anger",
         ],
     )
     def test_the_words_are_there_in_the_order_of_reading(self, said: str) -> None:
@@ -360,6 +362,25 @@ class TestMargins:
         assert found
         assert all(LEFT - 1 <= x <= MARGIN + MARGIN_WIDTH for x, _ in found)
         assert all(20 <= y <= 820 for _, y in found)
+
+
+class TestAnIndex:
+    def test_a_line_under_another_never_begins_a_page(self) -> None:
+        lines = tuple(Line(text=words(f"Entry {n}"), level=n % 3 > 0) for n in range(200))
+        pages = pages_of(a_chapter(Lines(lines=lines)))
+        every = [p.strip for page in pages for p in page.body if p.strip.wide]
+        firsts = {id(strip): number for number, strip in enumerate(every)}
+
+        assert len(pages) > 2
+        for page in pages[1:]:
+            # Lines of level 0 are numbered by threes.
+            assert firsts[id(page.body[0].strip)] % 3 == 0
+
+    def test_its_links_look_like_words(self) -> None:
+        (line,) = broken((Span(text="Anger", to="#i-anger"),), LOOKED_UP, 200)
+
+        assert line[0].look.hand.colour == LOOKED_UP.hand.colour
+        assert line[0].look.to == "#i-anger"
 
 
 class TestStrips:

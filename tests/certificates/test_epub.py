@@ -48,7 +48,8 @@ Always Yes. Somebody Open question Nobody marks this. All Say all. Some Say some
 1 of 2 What would you say?
 Question 1 What first? Choose one. Say it Wait
 Ring Write
-Water Path Solid Dashed M1.1.1 explain it""".splitlines()
+Water Path Solid Dashed M1.1.1 explain it
+Anger 5.3 of one's own 7.1 Rage, see Anger""".splitlines()
 
 
 class TestTheFile:
