@@ -8,7 +8,7 @@ FLASK = $(SETTINGS); $(BIN)/flask --app wsgi
 NEWEST = "import sys; sys.exit(sys.version_info < (3, 11) and 'Towpath needs Python 3.11 or newer; name it with PYTHON=...')"
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check lint types content manual assets bench rows routes pins migration
+.PHONY: help run preview test check lint types content manual assets bench rows routes pins migration
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1@\2/' | awk -F@ '{printf "%-18s%s\n", $$1, $$2}'
@@ -20,6 +20,10 @@ run: .venv/.run ## Serve the site on http://127.0.0.1:8000 (PORT changes it), wi
 	@$(FLASK) demo sign-ins
 	@echo "Serving on http://127.0.0.1:$(PORT) - Ctrl-C stops it."
 	@$(SETTINGS); exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 --preload --log-level warning
+
+preview: .venv/.run ## For authors: serve the site, reading the manual again whenever a file is saved
+	@$(BIN)/python -m app.firstrun instance
+	@$(SETTINGS); exec $(BIN)/python -m app.authoring
 
 .venv/.run: requirements.txt
 	@$(PYTHON) -c $(NEWEST)

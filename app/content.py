@@ -18,10 +18,15 @@ _framework, _manual = cache(load_framework), cache(kept_manual)
 
 def init_app(app: Flask) -> None:
     """Load both. Raises their errors, which name every fault with its file and line."""
-    app.extensions["framework"] = _framework()
-    app.extensions["manual"] = _manual()
-    app.extensions["manual_since"] = datetime.now(UTC)
+    use(app, _manual(), _framework())
     app.jinja_env.filters.update(ours=ours, bare=bare)
+
+
+def use(app: Flask, book: Manual, award: Framework) -> None:
+    """Serve this manual and this award from now on; what was drawn of others is forgotten."""
+    app.extensions.update(manual=book, framework=award, manual_since=datetime.now(UTC))
+    for drawn in ("leaves", "search"):
+        app.extensions.pop(drawn, None)
 
 
 def framework() -> Framework:

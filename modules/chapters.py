@@ -183,6 +183,7 @@ def _chapter(
         changes=_changes(head, renderer),
         words=sum(len(plain(piece).split()) for piece in running),
         place=renderer.report.place(1),
+        criteria_place=renderer.report.place(renderer.report.lines["criteria",]),
     )
 
 

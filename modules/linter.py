@@ -91,7 +91,7 @@ def part_faults(manual: Manual, criteria: Collection[str]) -> list[Fault]:
     faults: list[Fault] = []
     for chapter in manual.chapters:
         faults += _later_than_the_book(chapter, manual.edition)
-        faults += _unknown_criteria(chapter.criteria, criteria, chapter.place)
+        faults += _unknown_criteria(chapter.criteria, criteria, chapter.criteria_place)
         faults += _chapter_faults(chapter)
     for case in manual.cases:
         faults += _unknown_criteria(case.observes, criteria, case.place)

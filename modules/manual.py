@@ -204,6 +204,8 @@ class Chapter:
     #: Words of running text: opening, sections, summary and open questions, without the check.
     words: int
     place: Place = field(compare=False)
+    #: Where its front matter names the criteria.
+    criteria_place: Place = field(compare=False)
 
     def section(self, section_id: str) -> Section:
         """The section with this anchor. Raises KeyError when there is none."""

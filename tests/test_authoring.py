@@ -40,6 +40,34 @@ class TestTheGuideForAuthors:
             for key in re.findall(r"(?m)^([a-z_]+):", front):
                 assert f"`{key}`" in table
 
+    def test_it_names_every_other_file_of_the_manual_and_every_key_in_it(self):
+        for path in [*(ROOT / "modules").glob("*.md"), *(ROOT / "modules").glob("*.yaml")]:
+            if path.name != "LICENSE.md":
+                text = path.read_text()
+                front = text.split("---")[1] if path.suffix == ".md" else text
+                keys = set(re.findall(r"(?m)^ *(?:- )?([a-z_]+):", front)) - {
+                    "rows",
+                    "entries",
+                    "terms",
+                }
+                assert f"`modules/{path.name}`" in GUIDE
+                assert [key for key in keys if f"`{key}" not in GUIDE] == []
+
+    def test_it_names_every_key_of_a_drill(self):
+        text = (ROOT / "modules/cases/cs02-what-did-you-just-say/case.yaml").read_text()
+
+        keys = re.findall(r"(?m)^ *([a-z_]+):", "drill:" + text.split("drill:")[1])
+
+        assert len(keys) == 10
+        assert [key for key in keys if f"`{key}`" not in GUIDE] == []
+
+    def test_a_chapter_and_a_role_play_are_added_in_six_steps(self):
+        steps = (ROOT / "CONTRIBUTING.md").read_text()
+
+        for what in ("Add a chapter", "Add a role play"):
+            part = steps.split(f"## {what}\n")[1].split("\n## ")[0]
+            assert re.findall(r"(?m)^(\d)\. ", part) == list("123456")
+
     def test_it_names_every_key_of_a_criterion(self):
         text = (ROOT / "assessments/units/M1.yaml").read_text()
         keys = set(re.findall(r"(?m)^(?:      - |        )([a-z_]+):", text))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.content import framework, manual
 from app.learning.views import neighbours
+from assessments.framework import Criterion
 from modules import Chapter, OpenQuestion
 
 #: Stands in what is drawn once, where each reader's own token belongs.
@@ -94,9 +95,14 @@ def _drawn(chapter: Chapter) -> Leaves:
         ends=ends,
         blanks=blanks
         | {one.id: draw("prompt_of")(chapter, one, PLACEHOLDER) for one in chapter.prompts},
-        foot=draw("end")(chapter, [framework().criterion(ref) for ref in chapter.criteria]),
+        foot=draw("end")(chapter, _prepared(chapter)),
         turn=draw("turn_to")(*neighbours(manual(), chapter)),
     )
+
+
+def _prepared(chapter: Chapter) -> list[Criterion]:
+    # One that no unit has is a fault of the content check; an author still sees the page.
+    return [one for one in framework().criteria if one.ref in chapter.criteria]
 
 
 def _ends(one: OpenQuestion) -> Ends:

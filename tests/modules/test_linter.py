@@ -28,7 +28,7 @@ class TestChaptersAndCases:
         found = check(tiny(tmp_path), KNOWN - {"M3.1.1"})
 
         assert [str(fault) for fault in found] == [
-            "chapters/05-keeping-quiet.md:1: no unit has a criterion M3.1.1"
+            "chapters/05-keeping-quiet.md:8: no unit has a criterion M3.1.1"
         ]
 
     def test_a_chapter_is_neither_too_short_nor_too_long(self, tmp_path):
