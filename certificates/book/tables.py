@@ -14,6 +14,8 @@ from certificates.tagged import Element
 GUTTER, PAD = 12.0, 5.0
 #: From so many columns on a table takes the margin as well.
 MANY = 3
+#: Room for a hand in a cell that is left empty.
+FILLED_IN = 120.0
 
 _Cell = tuple[Element, list[Line]]
 
@@ -43,7 +45,7 @@ def columns(table: Table, measure: float) -> list[float]:
     rows = [(cell, CELL) for row in table.rows for cell in row]
     cells = [(cell, CELL_HEAD) for cell in table.head] + rows
     count = len(table.head)
-    known = [natural(cell, kind) for cell, kind in cells]
+    known = [natural(cell, kind) if cell else (FILLED_IN, FILLED_IN) for cell, kind in cells]
     least = [max(widest for _, widest in known[n::count]) for n in range(count)]
     wish = [sqrt(sum(whole for whole, _ in known[n::count])) for n in range(count)]
     most = [max(whole for whole, _ in known[n::count]) for n in range(count)]

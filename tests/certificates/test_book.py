@@ -345,6 +345,12 @@ class TestTables:
         assert sum(found) + 24 == pytest.approx(330)
         assert found[1] > found[0] > found[2]
 
+    def test_a_cell_to_be_filled_in_has_room_for_a_hand(self) -> None:
+        rows = ((words("Duty coordinator"), ()), (words("My supervisor"), ()))
+        found = columns(Table(head=(words("Whom"), words("Number")), rows=rows), MEASURE)
+
+        assert found[1] >= 120
+
     def test_a_table_of_one_short_column_is_set_all_the_same(self) -> None:
         assert columns(Table(head=(words("A"),), rows=((words("b"),),)), 300) == [300]
 
