@@ -8,7 +8,7 @@ FLASK = $(SETTINGS); $(BIN)/flask --app wsgi
 NEWEST = "import sys; sys.exit(sys.version_info < (3, 11) and 'Towpath needs Python 3.11 or newer; name it with PYTHON=...')"
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run preview test check lint types content assets bench rows routes pins migration
+.PHONY: help run preview test check lint types content manual assets bench rows routes pins migration
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1@\2/' | awk -F@ '{printf "%-18s%s\n", $$1, $$2}'
@@ -50,6 +50,10 @@ types: .venv/.dev ## mypy, strictly
 content: .venv/.dev ## Check every chapter, case study and unit
 	@$(BIN)/python -m app.firstrun instance
 	@$(FLASK) check-content
+
+manual: .venv/.run ## Write the manual as PDF and EPUB into instance/manual
+	@$(BIN)/python -m app.firstrun instance
+	@$(FLASK) manual build instance/manual
 
 assets: ## Build the style sheet and gather the fonts (the only target that needs Node)
 	@cd assets && npm ci --silent && npm run --silent build

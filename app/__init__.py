@@ -30,6 +30,8 @@ from app.accreditation import routes as accreditation
 from app.config import Config
 from app.learning import book_routes as book
 from app.learning import check_routes as checks
+from app.learning import cli as book_files
+from app.learning import download_routes as downloads
 from app.learning import drill_routes as drills
 from app.learning import journal_routes as journal
 from app.learning import question_routes as questions
@@ -91,6 +93,7 @@ PARTS = (
     shell,
     errors,
     cli,
+    book_files,
     evidence,
     demonstration,
 )
@@ -107,6 +110,7 @@ PAGES = (
     drills,
     questions,
     searching,
+    downloads,
     portfolio,
     tutorials,
     confidence,

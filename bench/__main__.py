@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import bare, papers, people, searching, serving
+from bench import bare, book, papers, people, searching, serving
 from bench.load import VISITORS, per_second, ratios, reading
 from bench.visitor import Visitor
 from bench.weight import weigh
@@ -119,6 +119,16 @@ def certificate() -> Line:
     return Line(what, f"{ratio:.1f} times", "at most 4 times", ratio <= 4)
 
 
+def manual() -> list[Line]:
+    """Measure the manual as PDF and EPUB: how long, and how much memory."""
+    found = book.cost()
+    what = f"the manual as PDF and EPUB, {found.chapters} chapters, {found.pages} pages"
+    return [
+        Line(what, f"{found.seconds:.1f} s", "at most 20 s", found.seconds <= 20),
+        Line("  the most memory", f"{found.memory:.0f} MB", "at most 300 MB", found.memory <= 300),
+    ]
+
+
 def search() -> Line:
     """Measure the slowest of several searches, in a manual of 400 chapters."""
     typed, took = searching.slowest()
@@ -131,6 +141,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="towpath-bench-") as name:
         scheme = people.build(Path(name))
         lines = [*pages(Path(name), scheme), first_answer(scheme), certificate(), search()]
+        lines += manual()
     wide = max(len(line.what) for line in lines)
     for line in lines:
         verdict = {True: "yes", False: "NO", None: ""}[line.good]

@@ -17,6 +17,7 @@ from certificates.typefaces import face_for_name, normal, runs
 
 INK, INK_2, LINE, RULE = "#1E2627", "#475152", "#747D79", "#CBCCC1"
 CANAL, CANAL_TINT, DAMSON = "#1B5557", "#DAE8E5", "#6B2E58"
+BRICK, BRICK_TINT = "#93371E", "#F8E6DE"
 #: Clear modules round the square code, as its standard asks.
 QUIET = 4
 
@@ -125,6 +126,32 @@ class Sheet:
             if dash:
                 self.canvas.setDash(*dash)
             self.canvas.line(x, self.height - y, x + width, self.height - y)
+            self.canvas.restoreState()
+
+    def wash(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """Draw a flat ground as decoration."""
+        with self.paper.artifact():
+            self.canvas.saveState()
+            self.canvas.setFillColor(HexColor(colour))
+            self.canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
+            self.canvas.restoreState()
+
+    def outline(self, x: float, y: float, width: float, height: float, weight: float = 1.0) -> None:
+        """Draw an empty box as decoration."""
+        with self.paper.artifact():
+            self.canvas.saveState()
+            self.canvas.setStrokeColor(HexColor(INK))
+            self.canvas.setLineWidth(weight)
+            self.canvas.rect(x, self.height - y - height, width, height, stroke=1, fill=0)
+            self.canvas.restoreState()
+
+    def ring(self, x: float, y: float, radius: float, weight: float = 1.0) -> None:
+        """Draw an empty circle round (x, y) as decoration."""
+        with self.paper.artifact():
+            self.canvas.saveState()
+            self.canvas.setStrokeColor(HexColor(INK))
+            self.canvas.setLineWidth(weight)
+            self.canvas.circle(x, self.height - y, radius, stroke=1, fill=0)
             self.canvas.restoreState()
 
     def twin_rule(self, x: float, y: float, width: float) -> None:

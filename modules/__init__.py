@@ -1,5 +1,6 @@
 """The manual: chapters, role-play cases and glossary as files, loaded whole or not at all."""
 
+from modules.book import Edition
 from modules.checks import (
     CheckError,
     CheckResult,
@@ -53,6 +54,7 @@ __all__ = [
     "ContentErrors",
     "Drill",
     "DrillOutcome",
+    "Edition",
     "Fault",
     "Kind",
     "Manual",

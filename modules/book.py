@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from modules.manual import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """The manual as a book: what stands on its title page, and what it says of itself."""
+
+    title: str
+    subtitle: str
+    #: "2026.1"; no chapter is of a later one.
+    number: str
+    #: The day that the book bears, whenever its files are made.
+    published: date
+    about_html: str
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from statistics import median
 
+from modules.book import Edition
 from modules.manual import Case, Chapter, Fault, Kind, Manual, Place, Question
 from modules.markup import REFERENCE, plain
 
@@ -89,6 +90,7 @@ def part_faults(manual: Manual, criteria: Collection[str]) -> list[Fault]:
     """What each chapter and each case breaks by itself; `criteria` are those that units define."""
     faults: list[Fault] = []
     for chapter in manual.chapters:
+        faults += _later_than_the_book(chapter, manual.edition)
         faults += _unknown_criteria(chapter.criteria, criteria, chapter.criteria_place)
         faults += _chapter_faults(chapter)
     for case in manual.cases:
@@ -103,6 +105,18 @@ def _unknown_criteria(
     for ref in named:
         if ref not in known:
             yield Fault(place=place, what=f"no unit has a criterion {ref}")
+
+
+def _later_than_the_book(chapter: Chapter, book: Edition) -> Iterator[Fault]:
+    """A chapter of a later edition in a book that still bears the day of an earlier one."""
+    own = chapter.version.partition("-")[0]
+    if _counted(own) > _counted(book.number):
+        what = f"a chapter is of edition {own}: give the book that edition, and its day"
+        yield Fault(place=book.place, what=what)
+
+
+def _counted(edition: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in edition.split("."))
 
 
 def _chapter_faults(chapter: Chapter) -> Iterator[Fault]:

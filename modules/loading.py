@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from modules import leaflets as leaflet_files
-from modules.book import IndexEntry, Leaflet, Theme
+from modules.book import Edition, IndexEntry, Leaflet, Theme
 from modules.casefiles import Conventions
 from modules.cases import FILES, load_case, load_conventions
 from modules.chapters import load_chapter
+from modules.edition import load_edition
 from modules.glossary import load_glossary
 from modules.index import load_index
 from modules.manual import Case, Chapter, ContentErrors, Fault, Manual, Place, Term
@@ -27,6 +28,7 @@ def load_manual(folder: Path | None = None) -> Manual:
     """
     root = folder or Path(__file__).parent
     faults: list[Fault] = []
+    edition = _edition(root, faults)
     terms = _glossary(root, faults)
     chapters = _chapters(root, terms, faults)
     cases = _cases(root, faults)
@@ -34,12 +36,13 @@ def load_manual(folder: Path | None = None) -> Manual:
     leaflets = _leaflets(root, faults)
     index = _index(root, terms, chapters, faults)
     faults += _doubles(chapters, cases)
-    if faults:
+    if faults or edition is None:
         raise ContentErrors(faults)
     return Manual(
         chapters=_in_order(chapters),
         cases=tuple(sorted(cases, key=lambda case: int(case.code.removeprefix("CS")))),
         glossary=terms,
+        edition=edition,
         version=_version(root),
         traceability=themes,
         leaflets=leaflets,
@@ -58,6 +61,14 @@ def _read(root: Path, path: Path, faults: list[Fault]) -> tuple[str, Report]:
         line = error.object[: error.start].count(b"\n") + 1
         faults.append(Fault(place=report.place(line), what="the file is not UTF-8"))
     return "", report
+
+
+def _edition(root: Path, faults: list[Fault]) -> Edition | None:
+    before = len(faults)
+    text, report = _read(root, root / "edition.md", faults)
+    edition = load_edition(text, report) if len(faults) == before else None
+    faults += report.faults
+    return edition
 
 
 def _glossary(root: Path, faults: list[Fault]) -> tuple[Term, ...]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from modules.book import IndexEntry, Leaflet, Theme
+    from modules.book import Edition, IndexEntry, Leaflet, Theme
 
 T = TypeVar("T")
 
@@ -363,6 +363,7 @@ class Manual:
     chapters: tuple[Chapter, ...]
     cases: tuple[Case, ...]
     glossary: tuple[Term, ...]
+    edition: Edition
     version: str
     traceability: tuple[Theme, ...] = ()
     leaflets: tuple[Leaflet, ...] = ()

@@ -1,7 +1,8 @@
 """Run everything, and install what the machine lacks: `make test` calls this.
 
-As root on Debian it installs chromium, poppler-utils, zbar-tools and PostgreSQL. Elsewhere it says
-what is left out and how to get it; with CI set, leaving something out is a failure.
+As root on Debian it installs chromium, poppler-utils, zbar-tools, epubcheck and PostgreSQL.
+Elsewhere it says what is left out and how to get it; with CI set, leaving something out is a
+failure.
 """
 
 import os
@@ -22,6 +23,7 @@ PROGRAMS = {
     "chromium": ("chromium", "the tests in a real browser"),
     "pdftotext": ("poppler-utils", "reading certificates back"),
     "zbarimg": ("zbar-tools", "decoding certificates' QR codes"),
+    "epubcheck": ("epubcheck", "checking the EPUB of the manual"),
     "initdb": ("postgresql", "the suite on PostgreSQL"),
 }
 STEPS = (
@@ -86,7 +88,12 @@ def install(packages: list[str]) -> None:
 
 def without(missing: list[str]) -> list[str]:
     """Return pytest's words for leaving out what cannot run here."""
-    marks = {"chromium": "browser", "pdftotext": "papers", "zbarimg": "papers"}
+    marks = {
+        "chromium": "browser",
+        "pdftotext": "papers",
+        "zbarimg": "papers",
+        "epubcheck": "epubs",
+    }
     out = sorted({marks[name] for name in missing if name in marks})
     return ["-m", " and ".join(f"not {mark}" for mark in out)] if out else []
 

@@ -30,6 +30,7 @@ PAGES = {
                 "/manual/drills/runs/7/5", "/portfolio/confidence/M2",
                 "/portfolio/confidence/M6/start",
                 "/manual/search", "/manual/search?words=confidentialty+contract",
+                "/manual/download",
                 "/manual/open-questions/", "/manual/open-questions/OQ5", "/manual/traceability",
                 "/manual/index", "/manual/code-of-conduct", "/manual/safety-card",
                 "/manual/pathways-extreme-right-wing-and-animal-rights",

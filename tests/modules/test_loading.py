@@ -90,6 +90,7 @@ class TestAGoodManual:
 
     def test_a_folder_without_chapters_and_cases_is_an_empty_manual(self, tmp_path):
         (tmp_path / "glossary.yaml").write_text("terms: []\n")
+        (tmp_path / "edition.md").write_text(FILES["edition.md"])
 
         manual = load_manual(tmp_path)
 

@@ -148,7 +148,18 @@ debrief:
 Set out two chairs.
 """
 
+EDITION = """---
+title: Quiet
+subtitle: A small book
+edition: "2026.1"
+published: "2026-05-04"
+---
+
+This book is small.
+"""
+
 FILES = {
+    "edition.md": EDITION,
     "glossary.yaml": GLOSSARY,
     "chapters/05-keeping-quiet.md": CHAPTER,
     "cases/conventions.yaml": CONVENTIONS,
