@@ -103,6 +103,8 @@ def _places(entry: _Under, texts: Sequence[_Text]) -> tuple[Found, ...]:
     forms = sorted({*said, *(f"{form[:-1]}s " for form in said)})
     found = []
     for at, text in enumerate(texts):
+        if not any(form[:-1] in text.heading or form[:-1] in text.whole for form in said):
+            continue
         main = _times(forms, text.heading) * HEADING + _times(forms, text.key) * KEY_POINT
         weight = main + _times(forms, text.whole) * ONCE
         if weight:

@@ -68,12 +68,6 @@ def _theme(row: _Row, index: int, renderer: Renderer) -> Theme:
     )
 
 
-def expanded(theme: Theme, criteria: Collection[str]) -> tuple[str, ...]:
-    """Return the theme's criteria, each of a unit that it names as a whole among them."""
-    named = theme.criteria
-    return tuple(ref for ref in criteria if ref in named or ref.split(".")[0] in named)
-
-
 def carried(part: Section | OpenQuestion) -> frozenset[str]:
     """Return the references to the report that a section or an open question shows its reader."""
     if isinstance(part, OpenQuestion):

@@ -136,9 +136,12 @@ class TestAFault:
         assert f"chapters/{CHAPTER}:8: no unit has a criterion M1.9.9" in reply.text
 
     def test_cannot_write_markup_into_the_page(self, seen, folder, reader):
-        save(folder, "minutes: ", 'minutes: "<b>soon</b>" # ')
+        save(folder, "/// note | §3.2", "/// note | <b>soon</b>")
 
-        assert "<b>soon" not in seen.get(ADDRESS).text
+        page = seen.get(ADDRESS).text
+
+        assert "&lt;b&gt;soon" in page
+        assert "<b>soon" not in page
 
     def test_the_look_of_the_page_is_served_beside_it(self, seen, folder):
         seen.get("/about")

@@ -241,3 +241,17 @@ class TestAChapterThatNamesAnUnknownCriterion:
 
         with app.app_context():
             assert framework().criterion("M1.1.1").text in page
+
+
+@pytest.mark.row("B18")
+class TestTheCommandThatChecks:
+    def test_it_misses_a_case_that_alone_observes_something(self, app, book, monkeypatch):
+        cases = tuple(case for case in book.cases if case.code != "CS12")
+        monkeypatch.setitem(app.extensions, "manual", replace(book, cases=cases))
+
+        done = app.test_cli_runner().invoke(args=["check-content"])
+
+        assert done.exit_code == 1
+        assert "M7.2.1 must be observed in a role play" in done.output
+        assert "traceability.yaml:" in done.output
+        assert "no case study CS12" in done.output

@@ -52,6 +52,14 @@ class TestTheKeptManual:
         assert len(loads) == 2
         assert len(list((folder / "__pycache__").glob("manual-*"))) == 1
 
+    def test_so_does_a_letter_of_the_code_of_conduct(self, folder, loads):
+        compiled.kept_manual()
+        code = folder / "conduct.md"
+        code.write_text(code.read_text().replace("mentor", "Mentor", 1))
+
+        assert compiled.kept_manual().leaflets[0].title != loads[0].leaflets[0].title
+        assert len(loads) == 2
+
     def test_a_file_that_broke_off_is_made_anew(self, folder, loads):
         compiled.kept_manual()
         (kept,) = (folder / "__pycache__").glob("manual-*")
