@@ -55,6 +55,7 @@ from app.roleplay import finishing_routes as finishing
 from app.roleplay import marking_routes as marking
 from app.roleplay import routes as roleplay
 from app.scheme import cli as demonstration
+from app.scheme import content_cli as content_check
 from app.scheme import routes as scheme
 from app.supervision import routes as supervision
 
@@ -96,6 +97,7 @@ PARTS = (
     book_files,
     evidence,
     demonstration,
+    content_check,
 )
 PAGES = (
     accounts,

@@ -11,11 +11,9 @@ from cryptography.fernet import Fernet
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-import modules
 from app import audit, backup, db, forms, limits, mail, migrations, sealed, store
 from app.accounts import actions
 from app.accounts.roles import Role
-from app.content import framework, manual
 from app.formats import plural
 from app.migrations import append_only
 from app.portfolio import file_queries
@@ -95,29 +93,6 @@ def invite(email: str, roles: tuple[str, ...]) -> None:
     except (actions.AlreadyHere, actions.NoAddress) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(link)
-
-
-@click.command("check-content")
-@with_appcontext
-def check_content() -> None:
-    """Check every chapter, case study and unit; name file, place and fault; exit 1 if there is any.
-
-    A file that cannot be read at all has stopped the site before this.
-    """
-    award, book = framework(), manual()
-    faults = modules.check(
-        book,
-        [criterion.ref for criterion in award.criteria],
-        [criterion.ref for criterion in award.criteria if criterion.observed],
-    )
-    for fault in faults:
-        click.echo(str(fault), err=True)
-    if faults:
-        raise click.ClickException(f"{len(faults)} to mend")
-    click.echo(
-        f"{len(award.units)} units, {len(award.criteria)} criteria, {len(book.chapters)} chapters, "
-        f"{len(book.cases)} case studies: no faults"
-    )
 
 
 @click.command("new-key")
@@ -228,5 +203,5 @@ def new_secret() -> None:
 def init_app(app: Flask) -> None:
     """Register the commands."""
     groups = (database, audits, post, backups)
-    for command in (*groups, invite, check_content, new_key, new_secret, reseal):
+    for command in (*groups, invite, new_key, new_secret, reseal):
         app.cli.add_command(command)

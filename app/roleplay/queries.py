@@ -170,6 +170,16 @@ def cases_of(session: Session, person_id: int) -> Sequence[Booking]:
     ).all()
 
 
+def cases_booked(session: Session) -> dict[str, int]:
+    """Return for how many role plays, held or to come, each case is booked."""
+    rows = session.execute(
+        select(Booking.case, func.count())
+        .where(Booking.cancelled_at.is_(None))
+        .group_by(Booking.case)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def sheet(session: Session, booking_id: int, assessor_id: int) -> MarkSheet | None:
     """Return one assessor's own sheet of a role play."""
     given = {"booking": booking_id, "assessor": assessor_id}

@@ -18,6 +18,7 @@ from app.mail import Kind, OutboxMessage
 from tests.conftest import a_config
 from tests.database_server import program
 from tests.factories import LONG_AGO, a_user
+from tests.factories_roleplay import a_booking
 from tests.test_audit import tamper
 
 
@@ -25,6 +26,30 @@ from tests.test_audit import tamper
 def run(app):
     runner = app.test_cli_runner()
     return lambda *words: runner.invoke(args=words)
+
+
+class TestCheckContent:
+    def test_a_case_that_is_booked_must_be_there(self, app, run, session):
+        booking = a_booking(session)
+        session.commit()
+        assert run("check-content").exit_code == 0
+        book = app.extensions["manual"]
+        left = tuple(case for case in book.cases if case.slug != booking.case)
+        app.extensions["manual"] = replace(book, cases=left)
+
+        done = run("check-content")
+
+        assert done.exit_code == 1
+        assert f"cases/{booking.case}: missing, but booked for 1 role play" in done.output
+
+    def test_one_that_was_cancelled_needs_none(self, app, run, session):
+        booking = a_booking(session, cancelled_at=LONG_AGO)
+        session.commit()
+        book = app.extensions["manual"]
+        left = tuple(case for case in book.cases if case.slug != booking.case)
+        app.extensions["manual"] = replace(book, cases=left)
+
+        assert f"cases/{booking.case}: missing" not in run("check-content").output
 
 
 class TestInvite:
