@@ -69,7 +69,10 @@ def sign_out() -> ResponseReturnValue:
     session.pop(entrance.COOKIE, None)
     logout_user()
     flash("You have signed out.")
-    return redirect(url_for("accounts.sign_in"), code=303)
+    answer = redirect(url_for("accounts.sign_in"), code=303)
+    # Pages of the manual may be kept; whoever presses Back next is to see none with this name on.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @bp.get("/csrf-token")

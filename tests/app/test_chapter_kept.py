@@ -90,6 +90,15 @@ class TestAChapterSeenAgain:
         assert browser.get(f"/manual/{chapter.slug}").headers["Cache-Control"] == "no-store"
 
 
+class TestSigningOut:
+    def test_empties_what_the_browser_kept_so_that_nobody_finds_the_name_behind_back(
+        self, browser, reader
+    ):
+        reply = browser.post("/sign-out", {})
+
+        assert reply.headers["Clear-Site-Data"] == '"cache"'
+
+
 @pytest.mark.row("B1")
 class TestTheTextAlone:
     def test_is_the_same_for_everybody_and_names_nobody(
