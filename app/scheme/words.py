@@ -10,6 +10,16 @@ def _row(what: str, *cells: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 #: The award specification D8, as this site holds it.
 WHO_SEES = (
     _row("Reflections", "All", "No", "No", "No", "No", "No"),
+    _row("Remarks on the manual", "Own ones", "No", "No", "No", "No", "All, with names"),
+    _row(
+        "Places on open questions",
+        "Own, and dots from five",
+        "Dots",
+        "Dots",
+        "Dots",
+        "Dots",
+        "Dots",
+    ),
     _row("Answers to knowledge checks", "All", "Passed or not", "Passed or not", "No", "No", "No"),
     _row("Practice of knowledge checks", "All", "No", "No", "No", "No", "No"),
     _row("Questions for a tutorial", "All", "Own learners", "All", "No", "No", "That one waits"),
