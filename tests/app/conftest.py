@@ -3,6 +3,7 @@
 import pytest
 
 from app.accounts.roles import Role
+from app.content import manual
 from assessments.facts import FactKind, FactOutcome
 from tests.client import Browser
 from tests.factories import a_user
@@ -16,6 +17,22 @@ from tests.factories_portfolio import (
 from tests.factories_supervision import an_agreement
 
 ACCREDITED = ((FactKind.PANEL_DECISION, FactOutcome.ACCREDITED, 15, "P2"),)
+
+
+@pytest.fixture
+def chapter(app):
+    """The chapter on confidentiality: it has an open question, prompts, and questions on safety."""
+    with app.app_context():
+        return manual().chapter(5)
+
+
+@pytest.fixture
+def reader(session, browser):
+    """Somebody who reads, signed in with ``browser``."""
+    user = a_user(session, working_name="Maya Okafor")
+    session.commit()
+    browser.sign_in(user)
+    return user
 
 
 @pytest.fixture

@@ -272,7 +272,7 @@ class TestNothingTypedIsCutOff:
         prompt, question = chapter.prompts[0].id, chapter.open_questions[0].id
         here = f"/manual/{chapter.slug}"
         browser.post(f"{here}/reflections/{prompt}", {"text": "one", "version": "0"})
-        long, reason = "a word " * 4000 + "the last", "a word " * 400 + "the last"
+        long, reason = "a word " * 20_000 + "the last", "a word " * 400 + "the last"
 
         settled = browser.post(f"/journal/{prompt}", {"text": long, "version": "1"})
         placed = browser.post(

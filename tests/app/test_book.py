@@ -22,14 +22,6 @@ def book(app):
 
 
 @pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
-@pytest.fixture
 def commissioner(app, session):
     user = a_user(session, Role.COMMISSIONER)
     session.commit()

@@ -7,20 +7,6 @@ from tests.client import Browser, words
 from tests.factories import a_user
 
 
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session, working_name="Maya Okafor")
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
 @pytest.mark.row("B1")
 class TestAChapterSeenAgain:
     @pytest.mark.parametrize("ending", ["", "/text"])

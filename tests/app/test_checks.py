@@ -19,20 +19,6 @@ from tests.factories import a_user
 pytestmark = pytest.mark.row("B4")
 
 
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
 def all_attempts(session):
     session.expire_all()
     return session.scalars(select(CheckAttempt).order_by(CheckAttempt.id)).all()

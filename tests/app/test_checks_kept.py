@@ -11,23 +11,8 @@ from app.learning.models import CheckAttempt
 from modules import Kind
 from tests.check_steps import begin, counted, page_of, right_answers, with_wrong
 from tests.client import words
-from tests.factories import a_user
 
 pytestmark = pytest.mark.row("B4")
-
-
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
 
 
 def rewritten(app, chapter, **changes):

@@ -27,14 +27,6 @@ def case(app):
         return manual().case("cs02-what-did-you-just-say")
 
 
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
 def begin(browser):
     """Begin a drill; return its address."""
     return browser.post(DRILL).location

@@ -13,20 +13,6 @@ from tests.client import Browser, words
 from tests.factories import a_user
 
 
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
 @pytest.mark.row("B1", "B18")
 class TestReading:
     def test_the_contents_lists_every_chapter_with_its_state(self, app, browser, reader):

@@ -2,25 +2,8 @@
 
 import re
 
-import pytest
-
-from app.content import manual
 from tests.client import Browser
 from tests.factories import a_user
-
-
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
 
 
 class TestWhatIsTheSameForEveryReader:

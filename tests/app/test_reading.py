@@ -12,20 +12,6 @@ from tests.manual_steps import rewritten, without
 SENTENCE = "The order matters as much as the words."
 
 
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
 def read_all(browser, chapter):
     browser.post(f"/manual/{chapter.slug}/read", {"section": chapter.sections[-1].id})
 

@@ -5,18 +5,11 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from app.content import manual
 from app.learning.models import ReadingPlace, SectionRead
 from tests.factories import a_user
 from tests.live import chromium, live, sign_in  # noqa: F401
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
 
 
 @pytest.fixture

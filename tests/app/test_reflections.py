@@ -5,7 +5,6 @@ import json
 import pytest
 from sqlalchemy import select
 
-from app.content import manual
 from app.learning.models import Reflection
 from app.portfolio.models import Evidence
 from tests.client import Browser, words
@@ -14,12 +13,6 @@ from tests.manual_steps import rewritten, without
 
 pytestmark = pytest.mark.row("F2")
 TEXT = "I said what travels first. It was harder than I had thought, and it held."
-
-
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
 
 
 @pytest.fixture

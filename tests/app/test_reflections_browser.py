@@ -5,19 +5,12 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from app.content import manual
 from app.learning.models import Reflection
 from tests.factories import a_user
 from tests.live import chromium, live, sign_in  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.row("F2")]
 TEXT = "What I could not send at once."
-
-
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from app.audit import AuditEvent
-from app.content import manual
 from app.learning.models import Remark, RemarkAnswer, Stance
 from tests.client import Browser, words
 from tests.factories import LONG_AGO, a_user
@@ -15,22 +14,8 @@ SENTENCE = "The order matters as much as the words."
 
 
 @pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
-
-
-@pytest.fixture
 def paragraph(chapter):
     return next(p for p in chapter.paragraphs if SENTENCE in p.words)
-
-
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session, working_name="Maya Okafor")
-    session.commit()
-    browser.sign_in(user)
-    return user
 
 
 def say(browser, chapter, paragraph, stance="disagree", text="The words matter more.", **more):

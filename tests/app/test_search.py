@@ -12,14 +12,6 @@ from tests.factories import a_user
 SEARCH = "/manual/search?words="
 
 
-@pytest.fixture
-def reader(session, browser):
-    user = a_user(session)
-    session.commit()
-    browser.sign_in(user)
-    return user
-
-
 @pytest.mark.row("B2")
 class TestSearching:
     def test_a_word_leads_to_the_section_that_has_it(self, browser, reader):

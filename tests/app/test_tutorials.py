@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.accounts.roles import Role
 from app.audit import AuditEvent
-from app.content import manual
 from app.formats import today
 from app.learning.models import CheckAttempt, CheckBegun, CheckRound
 from app.mail import OutboxMessage
@@ -21,12 +20,6 @@ from tests.factories import LONG_AGO, a_user
 from tests.factories_portfolio import RECORDED, a_registration, an_allocation
 
 pytestmark = pytest.mark.row("B4")
-
-
-@pytest.fixture
-def chapter(app):
-    with app.app_context():
-        return manual().chapter(5)
 
 
 @pytest.fixture
