@@ -334,10 +334,21 @@ def close_account(session: Session, user: User, *, now: datetime, by: User) -> N
 
 
 def change_account(
-    session: Session, user: User, *, working_name: str, scheme: str, text_size: str, now: datetime
+    session: Session,
+    user: User,
+    *,
+    working_name: str,
+    scheme: str,
+    text_size: str,
+    reminded: bool,
+    now: datetime,
 ) -> None:
-    """Change the name a person goes by and how pages look to them."""
-    before = user.working_name
+    """Change the name a person goes by, how pages look to them, and whether they are reminded."""
+    before = user.working_name, user.reminded
     user.working_name, user.scheme, user.text_size = working_name, scheme, text_size
-    if before != working_name:
+    user.reminded = reminded
+    if before[0] != working_name:
         audit.record(session, "name.changed", user, now=now, actor_id=user.id, about_id=user.id)
+    if before[1] != reminded:
+        deed = "reminders.turned-on" if reminded else "reminders.turned-off"
+        audit.record(session, deed, user, now=now, actor_id=user.id, about_id=user.id)

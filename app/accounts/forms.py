@@ -96,6 +96,13 @@ class AccountForm(Form):
         choices=choices([("", "As it comes"), ("large", "Larger"), ("larger", "Largest")]),
         default="",
     )
+    reminded = RadioField(
+        "Should we remind you by e-mail of what waits for you?",
+        description="Never what it is, never at night, and of one thing three times at most.",
+        choices=choices([("yes", "Yes"), ("no", "No")]),
+        coerce=lambda given: {True: "yes", False: "no"}.get(given, given),
+        default="yes",
+    )
 
 
 class RoleForm(Form):

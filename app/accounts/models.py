@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.roles import Role
@@ -31,6 +31,8 @@ class User(Base):
     scheme: Mapped[str] = mapped_column(String(5), default="")
     #: "", "large" or "larger" for the manual and the interface.
     text_size: Mapped[str] = mapped_column(String(6), default="")
+    #: Whether e-mails may remind the person of what waits for them.
+    reminded: Mapped[bool] = mapped_column(default=True, server_default=true())
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="user",
         order_by="RoleGrant.id",

@@ -129,6 +129,23 @@ def people_with(session: Session, role: Role) -> Sequence[User]:
     ).all()
 
 
+def to_remind(
+    session: Session, roles: Sequence[Role], after: int = 0, most: int = 200
+) -> Sequence[User]:
+    """Return the next people, by id, who hold one of the roles and have not turned reminders off.
+
+    Nobody whose account is closed is among them.
+    """
+    return session.scalars(
+        select(User)
+        .where(User.id > after, User.closed_at.is_(None), User.reminded)
+        .where(or_(*(holding(role) for role in roles)))
+        .order_by(User.id)
+        .limit(most)
+        .options(selectinload(User.grants))
+    ).all()
+
+
 def people(
     session: Session,
     *,

@@ -162,6 +162,7 @@ def account() -> ResponseReturnValue:
                 working_name=form.working_name.data,
                 scheme=form.scheme.data,
                 text_size=form.text_size.data,
+                reminded=form.reminded.data == "yes",
                 now=datetime.now(UTC),
             )
         flash("Your account is changed.")
