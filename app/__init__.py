@@ -53,6 +53,8 @@ from app.roleplay import finishing_routes as finishing
 from app.roleplay import marking_routes as marking
 from app.roleplay import routes as roleplay
 from app.scheme import cli as demonstration
+from app.scheme import reminder_cli as reminding
+from app.scheme import reminder_routes as reminders
 from app.scheme import routes as scheme
 from app.supervision import routes as supervision
 
@@ -93,6 +95,7 @@ PARTS = (
     cli,
     evidence,
     demonstration,
+    reminding,
 )
 PAGES = (
     accounts,
@@ -127,4 +130,5 @@ PAGES = (
     certificates,
     check,
     scheme,
+    reminders,
 )

@@ -17,8 +17,6 @@ APART = timedelta(days=7)
 MAILS_APART = timedelta(days=3)
 #: Hours of the day in London between which an e-mail does not disturb anybody.
 DAY_BEGINS, DAY_ENDS = 8, 20
-#: What has been due for so long goes at night, too: then nothing is ever run by day.
-PATIENCE = timedelta(days=2)
 
 
 class Kind(StrEnum):
@@ -165,19 +163,21 @@ def is_night(moment: datetime) -> bool:
 
 
 def digest(
-    waiting: Iterable[tuple[Step, Sequence[datetime]]], written_on: date | None, now: datetime
+    waiting: Iterable[tuple[Step, Sequence[datetime]]],
+    written_on: date | None,
+    now: datetime,
+    *,
+    at_night: bool = False,
 ) -> tuple[tuple[Step, int], ...]:
     """Return the steps that one e-mail to one person would now tell of, each with its number.
 
     ``waiting`` is each step with when earlier reminders of it went; ``written_on`` the day in
-    London of the last e-mail, whatever it was about. Nothing comes back where none should go.
+    London of the last e-mail, whatever it was about. Nothing comes back where none should go:
+    because none is due, the last one is too fresh, or it is night and nobody said ``at_night``.
     """
     today = now.astimezone(LONDON).date()
-    if written_on is not None and today - written_on < MAILS_APART:
+    too_fresh = written_on is not None and today - written_on < MAILS_APART
+    if too_fresh or (is_night(now) and not at_night):
         return ()
     found = [(step, reminder(step, sent, now)) for step, sent in waiting]
-    due = [(step, one) for step, one in found if one.state is State.DUE]
-    long_due = any(one.at is not None and now - one.at >= PATIENCE for _, one in due)
-    if is_night(now) and not long_due:
-        return ()
-    return tuple((step, one.number) for step, one in due)
+    return tuple((step, one.number) for step, one in found if one.state is State.DUE)

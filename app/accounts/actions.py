@@ -17,6 +17,7 @@ from app.accounts.models import (
     SIGN_IN_LASTS,
     Invitation,
     PasswordReset,
+    ReminderSwitch,
     RoleGrant,
     SignIn,
     User,
@@ -344,11 +345,12 @@ def change_account(
     now: datetime,
 ) -> None:
     """Change the name a person goes by, how pages look to them, and whether they are reminded."""
-    before = user.working_name, user.reminded
+    before = user.working_name
     user.working_name, user.scheme, user.text_size = working_name, scheme, text_size
-    user.reminded = reminded
-    if before[0] != working_name:
+    if before != working_name:
         audit.record(session, "name.changed", user, now=now, actor_id=user.id, about_id=user.id)
-    if before[1] != reminded:
+    if queries.reminded(session, user.id) != reminded:
+        switch = ReminderSwitch(person_id=user.id, on=reminded, turned_at=now)
+        session.add(switch)
         deed = "reminders.turned-on" if reminded else "reminders.turned-off"
-        audit.record(session, deed, user, now=now, actor_id=user.id, about_id=user.id)
+        audit.record(session, deed, switch, now=now, actor_id=user.id, about_id=user.id)

@@ -100,7 +100,6 @@ class AccountForm(Form):
         "Should we remind you by e-mail of what waits for you?",
         description="Never what it is, never at night, and of one thing three times at most.",
         choices=choices([("yes", "Yes"), ("no", "No")]),
-        coerce=lambda given: {True: "yes", False: "no"}.get(given, given),
         default="yes",
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, true
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.roles import Role
@@ -31,8 +31,6 @@ class User(Base):
     scheme: Mapped[str] = mapped_column(String(5), default="")
     #: "", "large" or "larger" for the manual and the interface.
     text_size: Mapped[str] = mapped_column(String(6), default="")
-    #: Whether e-mails may remind the person of what waits for them.
-    reminded: Mapped[bool] = mapped_column(default=True, server_default=true())
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="user",
         order_by="RoleGrant.id",
@@ -74,6 +72,17 @@ class RoleGrant(Base):
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id])
+
+
+class ReminderSwitch(Base):
+    """That a person turned reminders by e-mail off, or on again. The last counts; at first: on."""
+
+    __tablename__ = "reminder_switches"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    on: Mapped[bool] = mapped_column("is_on")
+    turned_at: Mapped[datetime]
 
 
 class Invitation(Base):

@@ -153,7 +153,8 @@ def new_password(token: str) -> ResponseReturnValue:
 @bp.route("/account", methods=["GET", "POST"])
 @needs(Can.KEEP_OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
-    form = AccountForm(request.form, obj=current_user)
+    on = "yes" if queries.reminded(db.session(), current_user.id) else "no"
+    form = AccountForm(request.form, obj=current_user, reminded=on)
     if request.method == "POST" and form.validate():
         with db.transaction() as work:
             actions.change_account(

@@ -1,72 +1,52 @@
 """What waits for people in the manual: reads only, for many people at once."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.learning.models import ChapterEdition, CheckAttempt, Place, ReadingPlace, SectionRead
+from app.waiting import PEOPLE, VERSIONS, row
 from assessments.reminders import Kind, Step
 from modules import Chapter, Manual
 
-
-def _people(name: str) -> Any:
-    return bindparam(name, expanding=True)
-
-
-#: Kind, person, of what, in which version or state, how many, and when last.
-_WAITING = union_all(
-    select(
-        literal("read"),
+#: How many sections of a chapter somebody read in which version, and when last; where they
+#: stopped; which checks they passed; when they placed themselves last; since when texts are so.
+ROWS = (
+    row(
+        "read",
         SectionRead.person_id,
         SectionRead.slug,
         SectionRead.chapter_version,
         func.count(),
         func.max(SectionRead.read_at),
     )
-    .where(SectionRead.person_id.in_(_people("people")))
+    .where(SectionRead.person_id.in_(PEOPLE))
     .group_by(SectionRead.person_id, SectionRead.slug, SectionRead.chapter_version),
-    select(
-        literal("stopped"),
-        ReadingPlace.person_id,
-        ReadingPlace.slug,
-        literal(""),
-        literal(0),
-        ReadingPlace.kept_at,
-    ).where(ReadingPlace.person_id.in_(_people("people"))),
+    row("stopped", ReadingPlace.person_id, ReadingPlace.slug, at=ReadingPlace.kept_at).where(
+        ReadingPlace.person_id.in_(PEOPLE)
+    ),
     # Attempts without a slug are older than renumbering; for them the number is all there is.
-    select(
-        literal("passed"),
+    row(
+        "passed",
         CheckAttempt.person_id,
         CheckAttempt.chapter_slug,
         cast(CheckAttempt.chapter, String),
-        literal(0),
-        null(),
-    ).where(
-        CheckAttempt.person_id.in_(_people("people")), CheckAttempt.passed, CheckAttempt.counted
-    ),
-    select(
-        literal("placed"),
-        Place.person_id,
-        Place.question,
-        literal(""),
-        literal(0),
-        func.max(Place.placed_at),
-    )
-    .where(Place.person_id.in_(_people("people")))
+    ).where(CheckAttempt.person_id.in_(PEOPLE), CheckAttempt.passed, CheckAttempt.counted),
+    row("placed", Place.person_id, Place.question, at=func.max(Place.placed_at))
+    .where(Place.person_id.in_(PEOPLE))
     .group_by(Place.person_id, Place.question),
-    select(
-        literal("edition"),
+    row(
+        "edition",
         literal(0),
         ChapterEdition.slug,
         ChapterEdition.version,
-        literal(0),
-        ChapterEdition.kept_at,
-    ).where(ChapterEdition.version.in_(_people("versions"))),
+        at=ChapterEdition.kept_at,
+    ).where(ChapterEdition.version.in_(VERSIONS)),
 )
 
 
@@ -82,37 +62,39 @@ class _Reading:
     passed: set[str] = field(default_factory=set)
     placed: dict[str, datetime] = field(default_factory=dict)
 
+    def take(self, one: Any) -> None:
+        """Take in one row."""
+        if one.kind == "read":
+            self.read[one.thing][one.mark] = (one.number, one.at)
+        elif one.kind == "stopped":
+            self.stopped[one.thing] = one.at
+        elif one.kind == "passed":
+            self.passed.add(one.thing or one.mark)
+        elif one.kind == "placed":
+            self.placed[one.thing] = one.at
+
     def last(self, slug: str) -> datetime:
-        """Return when anything of a chapter was read last."""
+        """Return when anything of a chapter was read last, which was begun."""
         moments = [at for _, at in self.read[slug].values()]
-        return max([*moments, self.stopped[slug]] if slug in self.stopped else moments)
+        return max([*moments, self.stopped[slug]])
 
 
-def waiting(
-    session: Session,
-    person_ids: Collection[int],
-    manual: Manual,
-    *,
-    places_hold: timedelta,
-    now: datetime,
+def steps(
+    rows: Iterable[Any], manual: Manual, *, places_hold: timedelta, now: datetime
 ) -> dict[int, list[Step]]:
-    """Return the steps of learning that wait for each person, in one query.
+    """Return the steps of learning that wait for each person whom the rows speak of.
 
     A chapter that has left the manual waits for nobody. A text that nobody has read or been
     reminded of since it changed counts as changed now (``keep_editions``).
     """
-    people: dict[int, _Reading] = {one: _Reading() for one in person_ids}
-    editions: dict[tuple[str, str], datetime] = {}
-    rows = session.execute(
-        _WAITING,
-        {"people": list(person_ids), "versions": [one.version for one in manual.chapters]},
-    )
-    for kind, person, of, version, count, at in rows:
-        if kind == "edition":
-            editions[of, version] = at
-        else:
-            _take(people[person], kind, of, version, count, at)
-    changed = {one.slug: editions.get((one.slug, one.version), now) for one in manual.chapters}
+    people: dict[int, _Reading] = defaultdict(_Reading)
+    changed = {one.slug: now for one in manual.chapters}
+    versions = {one.slug: one.version for one in manual.chapters}
+    for one in rows:
+        if one.kind != "edition":
+            people[one.person].take(one)
+        elif versions.get(one.thing) == one.mark:
+            changed[one.thing] = one.at
     return {
         person: [
             *(step for one in manual.chapters for step in _of_chapter(one, mine, changed)),
@@ -120,17 +102,6 @@ def waiting(
         ]
         for person, mine in people.items()
     }
-
-
-def _take(mine: _Reading, kind: str, of: str, version: str, count: int, at: datetime) -> None:
-    if kind == "read":
-        mine.read[of][version] = (count, at)
-    elif kind == "stopped":
-        mine.stopped[of] = at
-    elif kind == "passed":
-        mine.passed.add(of or version)
-    else:
-        mine.placed[of] = at
 
 
 def _of_chapter(chapter: Chapter, mine: _Reading, changed: dict[str, datetime]) -> list[Step]:

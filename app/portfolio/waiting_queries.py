@@ -1,19 +1,40 @@
 """What waits for people in their portfolios: reads only, for many people at once."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import String, cast
+from sqlalchemy.orm import Session
 
 from app.portfolio import queries
 from app.portfolio.models import Registration, Tutorial, TutorialHeld
+from app.waiting import PEOPLE, row
 from assessments.completion import award_progress
 from assessments.dates import LONDON
 from assessments.framework import Framework
 from assessments.reminders import DAY_BEGINS, REGISTRATION_WAITS, Kind, Pause, Step
+
+#: Until when people are registered, with which pathways; tutorials, from when until when due.
+ROWS = (
+    row(
+        "registered",
+        Registration.person_id,
+        cast(Registration.ends_on, String),
+        Registration.pathways,
+    ).where(Registration.person_id.in_(PEOPLE)),
+    row(
+        "tutorial",
+        Tutorial.person_id,
+        Tutorial.chapter_slug,
+        at=Tutorial.asked_at,
+        until=TutorialHeld.recorded_at,
+    )
+    .outerjoin(TutorialHeld, TutorialHeld.tutorial_id == Tutorial.id)
+    .where(Tutorial.person_id.in_(PEOPLE)),
+)
 
 
 @dataclass
@@ -27,50 +48,30 @@ class Portfolios:
     closed: dict[tuple[int, str], list[Pause]] = field(default_factory=lambda: defaultdict(list))
 
 
-def waiting(
-    session: Session, person_ids: Collection[int], framework: Framework, on: date
-) -> Portfolios:
+def waiting(session: Session, rows: Iterable[Any], framework: Framework, on: date) -> Portfolios:
     """Return what waits in people's portfolios on a day in London.
 
-    A registration waits from its 90th day before the end, while a criterion is missing.
+    A registration waits from its 90th day before the end, while a criterion is missing. What was
+    judged is asked for only where one ends soon, in one go for all of them.
     """
-    found = Portfolios()
-    ending = []
-    for row in session.scalars(
-        select(Registration)
-        .where(Registration.person_id.in_(list(person_ids)))
-        .options(lazyload(Registration.person))
-    ):
-        if row.ends_on < on:
-            found.ended.add(row.person_id)
-        elif row.ends_on - REGISTRATION_WAITS <= on:
-            ending.append(row)
-    for row in _missing(session, ending, framework, on):
-        found.steps[row.person_id].append(_ends(row))
-    for person, slug, asked, held in session.execute(
-        select(Tutorial.person_id, Tutorial.chapter_slug, Tutorial.asked_at, TutorialHeld.recorded_at)
-        .outerjoin(TutorialHeld, TutorialHeld.tutorial_id == Tutorial.id)
-        .where(Tutorial.person_id.in_(list(person_ids)))
-    ):
-        found.closed[person, slug].append(Pause(starts=asked, ends=held))
+    found, ending = Portfolios(), {}
+    for one in rows:
+        if one.kind == "tutorial":
+            found.closed[one.person, one.thing].append(Pause(starts=one.at, ends=one.until))
+        elif one.kind == "registered":
+            ends_on = date.fromisoformat(one.thing)
+            if ends_on < on:
+                found.ended.add(one.person)
+            elif ends_on - REGISTRATION_WAITS <= on:
+                ending[one.person] = (ends_on, one.mark.split())
+    judged = queries.judgements(session, ending) if ending else {}
+    for person, (ends_on, pathways) in ending.items():
+        rows_of = queries.judged(judged.get(person, []))
+        if not award_progress(framework, pathways, rows_of, on).achieved:
+            found.steps[person].append(_ends(ends_on))
     return found
 
 
-def _missing(
-    session: Session, ending: list[Registration], framework: Framework, on: date
-) -> list[Registration]:
-    if not ending:
-        return []
-    rows = queries.judgements(session, [one.person_id for one in ending])
-    return [
-        one
-        for one in ending
-        if not award_progress(
-            framework, one.pathway_codes, queries.judged(rows[one.person_id]), on
-        ).achieved
-    ]
-
-
-def _ends(row: Registration) -> Step:
-    begins = datetime.combine(row.ends_on - REGISTRATION_WAITS, time(DAY_BEGINS), LONDON)
-    return Step(kind=Kind.REGISTRATION_ENDS, thing=row.ends_on.isoformat(), since=begins)
+def _ends(ends_on: date) -> Step:
+    since = datetime.combine(ends_on - REGISTRATION_WAITS, time(DAY_BEGINS), LONDON)
+    return Step(kind=Kind.REGISTRATION_ENDS, thing=ends_on.isoformat(), since=since)

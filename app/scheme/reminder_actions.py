@@ -25,17 +25,18 @@ def remind(
     *,
     base_url: str,
     now: datetime,
+    at_night: bool = False,
 ) -> int:
     """Write to those of several people for whom a reminder is due; return to how many.
 
     Twice at the same time comes to the same as once: what was written is read in the same
     transaction, and nobody is written to twice a day.
     """
-    waiting = queries.steps(session, people, scheme, now)
-    past = queries.past(session, [one.id for one in people])
+    waiting = queries.waiting(session, people, scheme, now)
     written = []
     for one in people:
-        due = _due(waiting[one.id], past[one.id], now)
+        mine = waiting[one.id]
+        due = digest(mine.wanted, mine.written_on, now, at_night=at_night)
         if due:
             written.append(_write(session, one, due, base_url=base_url, now=now))
     if written:
@@ -50,11 +51,6 @@ def remind(
             mails=len(written),
         )
     return len(written)
-
-
-def _due(steps: Sequence[Step], past: queries.Past, now: datetime) -> tuple[tuple[Step, int], ...]:
-    wanted = [(step, past.sent[step.key]) for step in steps if step.key not in past.stopped]
-    return digest(wanted, past.written_on, now)
 
 
 def _write(
@@ -72,27 +68,21 @@ def _write(
         reminders=[ReminderSent(step=step.key, number=number) for step, number in due],
     )
     session.add(row)
-    mail.write(
-        session, person.email, SUBJECT, letter(base_url), kind=mail.Kind.NOTICE, now=now
-    )
+    mail.write(session, person.email, SUBJECT, letter(base_url), kind=mail.Kind.NOTICE, now=now)
     return row
 
 
 def letter(base_url: str) -> str:
     """Return the words of every reminder: nothing of what it is about."""
     return (
-        "Something on Towpath waits for you. Sign in to see what:\n"
-        f"{base_url}/\n\n"
-        "Reminders stop by themselves, after three at most or once it is done. To stop them now, "
-        f"press “Do not remind me of this” beside it, or turn all of them off:\n{base_url}/account\n"
+        f"Something on Towpath waits for you. Sign in to see what:\n{base_url}/\n\n"
+        "This stops by itself: after the third time, or once it is done. Beside what waits you can "
+        f"say that you want no reminder of it. To stop all of them:\n{base_url}/account\n"
     )
 
 
 def choose(session: Session, person_id: int, step: str, *, wanted: bool, now: datetime) -> None:
-    """Keep whether somebody wants to be reminded of a step; nothing is kept twice."""
-    stopped = queries.past(session, [person_id])[person_id].stopped
-    if (step in stopped) is not wanted:
-        return
+    """Keep that somebody does not want to be reminded of a step, or wants it again."""
     row = ReminderChoice(person_id=person_id, step=step, wanted=wanted, chosen_at=now)
     session.add(row)
     deed = "reminder.wanted" if wanted else "reminder.stopped"

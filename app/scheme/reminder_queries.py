@@ -1,20 +1,22 @@
 """What waits for people, over all features, and what they were reminded of: reads only."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
+from app.accounts import queries as accounts
 from app.accounts.roles import Role
 from app.accreditation import pause_queries
 from app.learning import waiting_queries as learning
 from app.portfolio import waiting_queries as portfolios
 from app.scheme.models import ReminderChoice, ReminderMail, ReminderSent
 from app.supervision import waiting_queries as supervision
+from app.waiting import PEOPLE, row
 from assessments.dates import LONDON
 from assessments.framework import Framework
 from assessments.reminders import Kind, Pause, Step
@@ -25,6 +27,25 @@ if TYPE_CHECKING:
 
 #: Whoever holds none of these is reminded of nothing.
 ROLES = (Role.LEARNER, Role.MENTOR, Role.SUPERVISOR)
+_LAST_CHOICES = (
+    select(func.max(ReminderChoice.id))
+    .where(ReminderChoice.person_id.in_(PEOPLE))
+    .group_by(ReminderChoice.person_id, ReminderChoice.step)
+)
+#: Everything at once: what waits, what stands still, and what was done about it.
+_EVERYTHING: Any = union_all(
+    *learning.ROWS,
+    *portfolios.ROWS,
+    *supervision.ROWS,
+    *pause_queries.ROWS,
+    *accounts.SWITCHED_OFF,
+    row("reminded", ReminderMail.person_id, ReminderSent.step, at=ReminderMail.written_at)
+    .join(ReminderSent, ReminderSent.mail_id == ReminderMail.id)
+    .where(ReminderMail.person_id.in_(PEOPLE)),
+    row("not-wanted", ReminderChoice.person_id, ReminderChoice.step).where(
+        ReminderChoice.id.in_(_LAST_CHOICES), ~ReminderChoice.wanted
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,71 +57,76 @@ class Scheme:
     places_hold: timedelta
 
 
-def steps(
+@dataclass
+class Waiting:
+    """What waits for one person, what they were written to about, and what they do not want."""
+
+    #: Longest waiting first.
+    steps: list[Step] = field(default_factory=list)
+    written_on: date | None = None
+    #: {step: when reminders of it went}
+    sent: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    stopped: set[str] = field(default_factory=set)
+    #: Every reminder is turned off.
+    off: bool = False
+
+    @property
+    def wanted(self) -> list[tuple[Step, list[datetime]]]:
+        """Return the steps of which the person may be reminded, with when they were."""
+        several = [] if self.off else [s for s in self.steps if s.key not in self.stopped]
+        return [(step, self.sent[step.key]) for step in several]
+
+
+def waiting(
     session: Session, people: Sequence["User"], scheme: Scheme, now: datetime
-) -> dict[int, list[Step]]:
-    """Return what waits for each person, longest waiting first, in a fixed number of queries."""
-    ids = [one.id for one in people]
-    today = now.astimezone(LONDON).date()
-    learners = [one.id for one in people if one.holds(Role.LEARNER, Role.MENTOR)]
-    read = learning.waiting(
-        session, learners, scheme.manual, places_hold=scheme.places_hold, now=now
-    )
-    held = portfolios.waiting(session, learners, scheme.framework, today)
-    supervisors = {one.id for one in people if one.holds(Role.SUPERVISOR)}
-    signatures = supervision.waiting(session, ids, supervisors)
-    still = pause_queries.pauses(session, ids)
-    found: dict[int, list[Step]] = {}
-    for one in people:
-        # A learner's place ends with the registration; a mentor reads on.
-        over = one.id in held.ended and not one.holds(Role.MENTOR)
-        own = [] if over else [*held.steps.get(one.id, []), *read.get(one.id, [])]
-        several = [*signatures.get(one.id, []), *own]
-        pauses = still.get(one.id, ())
-        found[one.id] = sorted(
-            (replace(s, pauses=(*pauses, *_closed(s, one.id, held))) for s in several),
-            key=lambda step: step.since,
-        )
+) -> dict[int, Waiting]:
+    """Return what waits for each person: in one query, and two where a registration ends soon."""
+    found = {one.id: Waiting() for one in people}
+    versions = [one.version for one in scheme.manual.chapters]
+    rows = session.execute(_EVERYTHING, {"people": list(found), "versions": versions}).all()
+    rows = [one for one in rows if one.person in found or one.kind == "edition"]
+    for one in rows:
+        if one.person in found:
+            _recall(found[one.person], one)
+    for person_id, steps in _steps(session, rows, people, scheme, now).items():
+        found[person_id].steps = sorted(steps, key=lambda step: step.since)
     return found
+
+
+def _recall(past: Waiting, one: Any) -> None:
+    if one.kind == "reminded":
+        past.sent[one.thing].append(one.at)
+        day = one.at.astimezone(LONDON).date()
+        past.written_on = max(past.written_on or day, day)
+    elif one.kind == "not-wanted":
+        past.stopped.add(one.thing)
+    elif one.kind == "off":
+        past.off = True
+
+
+def _steps(
+    session: Session, rows: Sequence[Any], people: Sequence["User"], scheme: Scheme, now: datetime
+) -> dict[int, list[Step]]:
+    read = learning.steps(rows, scheme.manual, places_hold=scheme.places_hold, now=now)
+    held = portfolios.waiting(session, rows, scheme.framework, now.astimezone(LONDON).date())
+    supervisors = {one.id for one in people if one.holds(Role.SUPERVISOR)}
+    signatures = supervision.steps(rows, supervisors)
+    still = pause_queries.pauses(rows)
+    found = {}
+    for one in people:
+        own = [*held.steps.get(one.id, []), *read.get(one.id, [])] if _goes_on(one, held) else []
+        found[one.id] = [
+            replace(step, pauses=(*still.get(one.id, ()), *_closed(step, one.id, held)))
+            for step in (*signatures.get(one.id, []), *own)
+        ]
+    return found
+
+
+def _goes_on(person: "User", held: portfolios.Portfolios) -> bool:
+    """Return whether somebody learns here: a learner's place ends with the registration."""
+    return person.holds(Role.MENTOR) or (person.holds(Role.LEARNER) and person.id not in held.ended)
 
 
 def _closed(step: Step, person_id: int, held: portfolios.Portfolios) -> Sequence[Pause]:
     """Return when a check was closed, until a tutorial was held."""
     return held.closed.get((person_id, step.thing), ()) if step.kind is Kind.CHECK_OPEN else ()
-
-
-@dataclass
-class Past:
-    """What one person was written to about, and what they want to hear no more of."""
-
-    written_on: date | None = None
-    #: {step: when reminders of it went}
-    sent: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
-    stopped: set[str] = field(default_factory=set)
-
-
-def past(session: Session, person_ids: Collection[int]) -> dict[int, Past]:
-    """Return what several people were reminded of and what they chose, in two queries."""
-    found = {one: Past() for one in person_ids}
-    for person, day, at, step in session.execute(
-        select(
-            ReminderMail.person_id, ReminderMail.day, ReminderMail.written_at, ReminderSent.step
-        )
-        .join(ReminderSent, ReminderSent.mail_id == ReminderMail.id)
-        .where(ReminderMail.person_id.in_(list(person_ids)))
-        .order_by(ReminderMail.id)
-    ):
-        found[person].sent[step].append(at)
-        found[person].written_on = max(found[person].written_on or day, day)
-    last = (
-        select(func.max(ReminderChoice.id))
-        .where(ReminderChoice.person_id.in_(list(person_ids)))
-        .group_by(ReminderChoice.person_id, ReminderChoice.step)
-    )
-    for person, step in session.execute(
-        select(ReminderChoice.person_id, ReminderChoice.step).where(
-            ReminderChoice.id.in_(last), ~ReminderChoice.wanted
-        )
-    ):
-        found[person].stopped.add(step)
-    return found

@@ -15,12 +15,12 @@ from app.scheme import bp, reminder_actions, reminder_queries, reminder_views
 @needs(Can.KEEP_OWN_ACCOUNT)
 def reminders() -> ResponseReturnValue:
     key, wanted = request.form.get("step", ""), request.form.get("wanted") == "yes"
-    now = datetime.now(UTC)
+    scheme, now, person_id = reminder_views.scheme_now(), datetime.now(UTC), current_user.id
     with db.transaction() as work:
-        steps = reminder_queries.steps(work, [current_user], reminder_views.scheme_now(), now)
-        here = key in {step.key for step in steps[current_user.id]}
-        if here:
-            reminder_actions.choose(work, current_user.id, key, wanted=wanted, now=now)
+        mine = reminder_queries.waiting(work, [current_user], scheme, now)[person_id]
+        here = key in {step.key for step in mine.steps}
+        if here and (key in mine.stopped) is wanted:
+            reminder_actions.choose(work, person_id, key, wanted=wanted, now=now)
     if not here:
         flash("That does not wait for you any more.", "wait")
     elif wanted:

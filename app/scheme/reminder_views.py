@@ -41,32 +41,31 @@ def scheme_now() -> queries.Scheme:
 
 def waiting_for(session: Session, user: Any, now: datetime) -> list[Waiting]:
     """Return what waits for a person, longest waiting first."""
-    steps = queries.steps(session, [user], scheme_now(), now)[user.id]
-    past = queries.past(session, [user.id])[user.id]
+    mine = queries.waiting(session, [user], scheme_now(), now)[user.id]
     return [
-        _shown(step, reminder(step, past.sent[step.key], now), step.key in past.stopped, user)
-        for step in steps
+        _shown(step, reminder(step, mine.sent[step.key], now), step.key in mine.stopped, mine.off)
+        for step in mine.steps
     ]
 
 
-def _shown(step: Step, one: Reminder, stopped: bool, user: Any) -> Waiting:
+def _shown(step: Step, one: Reminder, stopped: bool, off: bool) -> Waiting:
     words, href = WORDS[step.kind](step.thing)
     return Waiting(
         key=step.key,
         words=words,
         href=href,
-        when=_when(one, stopped, user.reminded),
+        when=_when(one, stopped, off),
         stopped=stopped,
-        can_stop=user.reminded and one.state is not State.SPENT,
+        can_stop=not off and one.state is not State.SPENT,
     )
 
 
-def _when(one: Reminder, stopped: bool, reminded: bool) -> tuple[str, str]:
+def _when(one: Reminder, stopped: bool, off: bool) -> tuple[str, str]:
     gone = one.number if one.state is State.SPENT else one.number - 1
     if one.state is State.SPENT:
         return "none", f"You were reminded {TIMES[gone]}; this was the last."
     before = f"You were reminded {TIMES[gone]}. " if gone else ""
-    if not reminded:
+    if off:
         return "none", f"{before}Reminders are turned off in your account."
     if stopped:
         return "none", f"{before}You will not be reminded of this again."

@@ -1,75 +1,72 @@
 """Whose signature is waited for: reads only, for many people at once, and never a sealed column."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select
+from sqlalchemy.sql import Select
 
 from app.supervision.models import Agreement, LogSignature, SessionLog
+from app.waiting import PEOPLE, row
 from assessments.reminders import Kind, Step
 
 
-def waiting(
-    session: Session, person_ids: Collection[int], supervisors: Collection[int]
-) -> dict[int, list[Step]]:
+def _unsigned(person: Any, signed_at: Any, part: str) -> Select[Any]:
+    return row(
+        Kind.AGREEMENT_UNSIGNED.value,
+        person,
+        cast(Agreement.id, String),
+        part,
+        at=Agreement.made_at,
+    ).where(person.in_(PEOPLE), signed_at.is_(None), Agreement.ended_on.is_(None))
+
+
+def _half_signed() -> Select[Any]:
+    """Return a query of the logs that one of the two has signed since they were last sent back."""
+    back = (
+        select(LogSignature.log_id, func.max(LogSignature.id).label("last"))
+        .where(LogSignature.act == "reopened")
+        .group_by(LogSignature.log_id)
+        .subquery()
+    )
+    by_mentor = func.min(LogSignature.person_id) == Agreement.mentor_id
+    return (
+        row(
+            Kind.LOG_UNSIGNED.value,
+            case((by_mentor, Agreement.supervisor_id), else_=Agreement.mentor_id),
+            cast(SessionLog.id, String),
+            case((by_mentor, literal("supervisor")), else_=literal("mentor")),
+            at=func.min(LogSignature.signed_at),
+        )
+        .select_from(SessionLog)
+        .join(Agreement, Agreement.id == SessionLog.agreement_id)
+        .join(LogSignature, LogSignature.log_id == SessionLog.id)
+        .outerjoin(back, back.c.log_id == SessionLog.id)
+        .where(or_(Agreement.mentor_id.in_(PEOPLE), Agreement.supervisor_id.in_(PEOPLE)))
+        .where(and_(LogSignature.act == "signed", LogSignature.id > func.coalesce(back.c.last, 0)))
+        .group_by(SessionLog.id, Agreement.mentor_id, Agreement.supervisor_id)
+        .having(func.count(func.distinct(LogSignature.person_id)) == 1)
+    )
+
+
+#: Agreements that wait for a mentor or a supervisor, and logs that the other has signed.
+ROWS = (
+    _unsigned(Agreement.mentor_id, Agreement.mentor_signed_at, "mentor"),
+    _unsigned(Agreement.supervisor_id, Agreement.supervisor_signed_at, "supervisor"),
+    _half_signed(),
+)
+_KINDS = (Kind.AGREEMENT_UNSIGNED.value, Kind.LOG_UNSIGNED.value)
+
+
+def steps(rows: Iterable[Any], supervisors: Collection[int]) -> dict[int, list[Step]]:
     """Return the agreements and logs that wait for each person's signature.
 
     ``supervisors`` are those who still hold that role; nobody else signs as one.
     """
     found: dict[int, list[Step]] = defaultdict(list)
-    people = list(person_ids)
-    mine = or_(Agreement.mentor_id.in_(people), Agreement.supervisor_id.in_(people))
-    for row in session.execute(
-        select(
-            Agreement.id,
-            Agreement.mentor_id,
-            Agreement.supervisor_id,
-            Agreement.made_at,
-            Agreement.mentor_signed_at,
-            Agreement.supervisor_signed_at,
-        ).where(mine, Agreement.ended_on.is_(None))
-    ):
-        step = Step(kind=Kind.AGREEMENT_UNSIGNED, thing=str(row.id), since=row.made_at)
-        if row.mentor_signed_at is None and row.mentor_id in people:
-            found[row.mentor_id].append(step)
-        if row.supervisor_signed_at is None and row.supervisor_id in supervisors:
-            found[row.supervisor_id].append(step)
-    for row in session.execute(_half_signed(mine)):
-        other = row.supervisor_id if row.mentor_id == row.signer else row.mentor_id
-        if other in people and (other == row.mentor_id or other in supervisors):
-            since: datetime = row.since
-            found[other].append(Step(kind=Kind.LOG_UNSIGNED, thing=str(row.id), since=since))
+    for one in rows:
+        if one.kind in _KINDS and (one.mark == "mentor" or one.person in supervisors):
+            step = Step(kind=Kind(one.kind), thing=one.thing, since=one.at)
+            found[one.person].append(step)
     return found
-
-
-def _half_signed(mine: Any) -> Any:
-    """Return a query of the logs that one of the two has signed since they were last sent back."""
-    back = (
-        select(
-            LogSignature.log_id,
-            func.max(LogSignature.id).label("last"),
-        )
-        .where(LogSignature.act == "reopened")
-        .group_by(LogSignature.log_id)
-        .subquery()
-    )
-    return (
-        select(
-            SessionLog.id,
-            Agreement.mentor_id,
-            Agreement.supervisor_id,
-            func.min(LogSignature.person_id).label("signer"),
-            func.min(LogSignature.signed_at).label("since"),
-        )
-        .join(Agreement, Agreement.id == SessionLog.agreement_id)
-        .join(LogSignature, LogSignature.log_id == SessionLog.id)
-        .outerjoin(back, back.c.log_id == SessionLog.id)
-        .where(mine, LogSignature.act == "signed")
-        .where(LogSignature.id > func.coalesce(back.c.last, 0))
-        .group_by(SessionLog.id, Agreement.mentor_id, Agreement.supervisor_id)
-        .having(func.count(func.distinct(LogSignature.person_id)) == 1)
-        .order_by(SessionLog.id)
-    )

@@ -1,7 +1,7 @@
 """Reminders: the e-mails, what each was about, and which steps somebody will not be reminded of.
 
-The tables are new and have no rows. Everybody who is here is reminded, until they turn it off.
-Going back forgets who was reminded of what.
+The tables are new and have no rows: everybody is reminded until they turn it off. Going back
+forgets who was reminded of what, and who wanted no more of it.
 """
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ branch_labels = depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 #: In the order in which they can be made.
-TABLES = ("reminder_mails", "reminders", "reminder_choices")
+TABLES = ("reminder_mails", "reminders", "reminder_choices", "reminder_switches")
 
 
 def _mails() -> None:
@@ -66,18 +66,30 @@ def _choices() -> None:
     )
 
 
-def upgrade() -> None:
-    for make in (_mails, _reminders, _choices):
-        make()
-    # Added in place: SQLite cannot make a table anew to which so many others point.
-    op.add_column(
-        "users", sa.Column("reminded", sa.Boolean(), nullable=False, server_default=sa.true())
+def _switches() -> None:
+    op.create_table(
+        "reminder_switches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("turned_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_reminder_switches_person_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_switches")),
     )
+    op.create_index(
+        op.f("ix_reminder_switches_person_id"), "reminder_switches", ["person_id"], unique=False
+    )
+
+
+def upgrade() -> None:
+    for make in (_mails, _reminders, _choices, _switches):
+        make()
     protect(op.get_bind(), *TABLES)
 
 
 def downgrade() -> None:
     unprotect(op.get_bind(), *TABLES)
-    op.drop_column("users", "reminded")
     for table in reversed(TABLES):
         op.drop_table(table)
