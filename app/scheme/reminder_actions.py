@@ -1,9 +1,10 @@
 """What changes reminders. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import audit, mail
@@ -33,43 +34,46 @@ def remind(
     transaction, and nobody is written to twice a day.
     """
     waiting = queries.waiting(session, people, scheme, now)
-    written = []
+    due = {}
     for one in people:
         mine = waiting[one.id]
-        due = digest(mine.wanted, mine.written_on, now, at_night=at_night)
-        if due:
-            written.append(_write(session, one, due, base_url=base_url, now=now))
-    if written:
-        session.flush()
-        audit.record(
-            session,
-            "reminders.sent",
-            f"reminder_mails:{written[0].id}",
-            now=now,
-            actor_id=None,
-            last=written[-1].id,
-            mails=len(written),
-        )
-    return len(written)
+        told = digest(mine.wanted, mine.written_on, now, at_night=at_night)
+        if told:
+            due[one] = told
+    if due:
+        _write(session, due, base_url=base_url, now=now)
+    return len(due)
 
 
 def _write(
     session: Session,
-    person: "User",
-    due: Sequence[tuple[Step, int]],
+    due: Mapping["User", Sequence[tuple[Step, int]]],
     *,
     base_url: str,
     now: datetime,
-) -> ReminderMail:
-    row = ReminderMail(
-        person_id=person.id,
-        day=now.astimezone(LONDON).date(),
-        written_at=now,
-        reminders=[ReminderSent(step=step.key, number=number) for step, number in due],
+) -> None:
+    """Write each person one e-mail and keep what it was about: many rows, few statements."""
+    day = now.astimezone(LONDON).date()
+    mails = [{"person_id": one.id, "day": day, "written_at": now} for one in due]
+    session.execute(insert(ReminderMail), mails)
+    ids = queries.mails_of(session, [one.id for one in due], day)
+    rows = [
+        {"mail_id": ids[one.id], "step": step.key, "number": number}
+        for one, told in due.items()
+        for step, number in told
+    ]
+    session.execute(insert(ReminderSent), rows)
+    recipients = [one.email for one in due]
+    mail.write_all(session, recipients, SUBJECT, letter(base_url), kind=mail.Kind.NOTICE, now=now)
+    audit.record(
+        session,
+        "reminders.sent",
+        f"reminder_mails:{min(ids.values())}",
+        now=now,
+        actor_id=None,
+        last=max(ids.values()),
+        mails=len(due),
     )
-    session.add(row)
-    mail.write(session, person.email, SUBJECT, letter(base_url), kind=mail.Kind.NOTICE, now=now)
-    return row
 
 
 def letter(base_url: str) -> str:

@@ -130,3 +130,13 @@ def _goes_on(person: "User", held: portfolios.Portfolios) -> bool:
 def _closed(step: Step, person_id: int, held: portfolios.Portfolios) -> Sequence[Pause]:
     """Return when a check was closed, until a tutorial was held."""
     return held.closed.get((person_id, step.thing), ()) if step.kind is Kind.CHECK_OPEN else ()
+
+
+def mails_of(session: Session, person_ids: Sequence[int], day: date) -> dict[int, int]:
+    """Return the e-mail that each of several people was written on a day in London."""
+    rows = session.execute(
+        select(ReminderMail.person_id, ReminderMail.id).where(
+            ReminderMail.person_id.in_(person_ids), ReminderMail.day == day
+        )
+    )
+    return {person: mail for person, mail in rows}  # noqa: C416 (rows are not pairs to mypy)
