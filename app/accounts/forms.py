@@ -98,7 +98,7 @@ class AccountForm(Form):
     )
     reminded = RadioField(
         "Should we remind you by e-mail of what waits for you?",
-        description="Never what it is, never at night, and of one thing three times at most.",
+        description="The e-mail never says what it is. Of one thing there are three at most, and none at night.",
         choices=choices([("yes", "Yes"), ("no", "No")]),
         default="yes",
     )

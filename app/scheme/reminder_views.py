@@ -27,8 +27,7 @@ class Waiting:
     key: str
     words: str
     href: str
-    #: The kind of sign, and what stands beside it.
-    when: tuple[str, str]
+    when: str
     stopped: bool
     #: Whether there is anything left to stop.
     can_stop: bool
@@ -60,20 +59,20 @@ def _shown(step: Step, one: Reminder, stopped: bool, off: bool) -> Waiting:
     )
 
 
-def _when(one: Reminder, stopped: bool, off: bool) -> tuple[str, str]:
+def _when(one: Reminder, stopped: bool, off: bool) -> str:
     gone = one.number if one.state is State.SPENT else one.number - 1
     if one.state is State.SPENT:
-        return "none", f"You were reminded {TIMES[gone]}; this was the last."
+        return f"You were reminded {TIMES[gone]}; this was the last."
     before = f"You were reminded {TIMES[gone]}. " if gone else ""
     if off:
-        return "none", f"{before}Reminders are turned off in your account."
+        return f"{before}Reminders are turned off in your account."
     if stopped:
-        return "none", f"{before}You will not be reminded of this again."
+        return f"{before}You will not be reminded of this again."
     if one.state is State.CLOSED:
-        return "none", f"{before}It cannot be done at present, so you are not reminded of it."
+        return f"{before}It cannot be done at present, so you are not reminded of it."
     which = "last" if one.number == one.most else ORDINALS[one.number]
     soon = "with the next e-mail" if one.state is State.DUE else f"from {day(one.at)} on"
-    return "wait", f"{before}The {which} reminder comes {soon}, if it still waits."
+    return f"{before}The {which} reminder comes {soon}, if it still waits."
 
 
 def _chapter(slug: str, words: str, endpoint: str = "learning.chapter") -> tuple[str, str]:
