@@ -56,6 +56,8 @@ from app.roleplay import marking_routes as marking
 from app.roleplay import routes as roleplay
 from app.scheme import cli as demonstration
 from app.scheme import content_cli as content_check
+from app.scheme import reminder_cli as reminding
+from app.scheme import reminder_routes as reminders
 from app.scheme import routes as scheme
 from app.supervision import routes as supervision
 
@@ -98,6 +100,7 @@ PARTS = (
     evidence,
     demonstration,
     content_check,
+    reminding,
 )
 PAGES = (
     accounts,
@@ -133,4 +136,5 @@ PAGES = (
     certificates,
     check,
     scheme,
+    reminders,
 )

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -9,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import String, func, or_, select
+from sqlalchemy import String, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from app import db
@@ -82,18 +83,27 @@ def write(
 
     Raises ValueError for an address or a subject of more than one line, which could carry headers.
     """
-    if not (recipient.isprintable() and subject.isprintable()):
+    write_all(session, [recipient], subject, body, kind=kind, now=now, about=about)
+
+
+def write_all(
+    session: Session,
+    recipients: Sequence[str],
+    subject: str,
+    body: str,
+    *,
+    kind: Kind,
+    now: datetime,
+    about: str = "",
+) -> None:
+    """Put a message of the same words to each of several people into the outbox, in one go.
+
+    Raises ValueError as ``write`` does.
+    """
+    if not all(line.isprintable() for line in (*recipients, subject)):
         raise ValueError("an address and a subject are one line each")
-    session.add(
-        OutboxMessage(
-            kind=kind,
-            about=about,
-            recipient=recipient,
-            subject=subject,
-            body=body,
-            written_at=now,
-        )
-    )
+    same = {"kind": kind, "about": about, "subject": subject, "body": body, "written_at": now}
+    session.execute(insert(OutboxMessage), [{**same, "recipient": one} for one in recipients])
     if current_app.config["MAIL_URL"]:
         db.after_commit(deliver)
 

@@ -17,6 +17,7 @@ from app.accounts.models import (
     SIGN_IN_LASTS,
     Invitation,
     PasswordReset,
+    ReminderSwitch,
     RoleGrant,
     SignIn,
     User,
@@ -334,10 +335,22 @@ def close_account(session: Session, user: User, *, now: datetime, by: User) -> N
 
 
 def change_account(
-    session: Session, user: User, *, working_name: str, scheme: str, text_size: str, now: datetime
+    session: Session,
+    user: User,
+    *,
+    working_name: str,
+    scheme: str,
+    text_size: str,
+    reminded: bool,
+    now: datetime,
 ) -> None:
-    """Change the name a person goes by and how pages look to them."""
+    """Change the name a person goes by, how pages look to them, and whether they are reminded."""
     before = user.working_name
     user.working_name, user.scheme, user.text_size = working_name, scheme, text_size
     if before != working_name:
         audit.record(session, "name.changed", user, now=now, actor_id=user.id, about_id=user.id)
+    if queries.reminded(session, user.id) != reminded:
+        switch = ReminderSwitch(person_id=user.id, on=reminded, turned_at=now)
+        session.add(switch)
+        deed = "reminders.turned-on" if reminded else "reminders.turned-off"
+        audit.record(session, deed, switch, now=now, actor_id=user.id, about_id=user.id)

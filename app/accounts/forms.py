@@ -96,6 +96,13 @@ class AccountForm(Form):
         choices=choices([("", "As it comes"), ("large", "Larger"), ("larger", "Largest")]),
         default="",
     )
+    reminded = RadioField(
+        "Should we remind you by e-mail of what waits for you?",
+        description="The e-mail never says what it is. Of one thing there are three at most, "
+        "and none at night.",
+        choices=choices([("yes", "Yes"), ("no", "No")]),
+        default="yes",
+    )
 
 
 class RoleForm(Form):

@@ -74,6 +74,17 @@ class RoleGrant(Base):
     user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id])
 
 
+class ReminderSwitch(Base):
+    """That a person turned reminders by e-mail off, or on again. The last counts; at first: on."""
+
+    __tablename__ = "reminder_switches"
+    append_only = True
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    on: Mapped[bool] = mapped_column("is_on")
+    turned_at: Mapped[datetime]
+
+
 class Invitation(Base):
     """A single-use link for one address. Only the digest of its token is kept."""
 

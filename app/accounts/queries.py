@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, or_
 from sqlalchemy.orm import Session, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.accounts.models import Invitation, PasswordReset, RoleGrant, SignIn, User
+from app.accounts.models import Invitation, PasswordReset, ReminderSwitch, RoleGrant, SignIn, User
 from app.accounts.roles import Role
 from app.audit import AuditEvent
+from app.waiting import PEOPLE, row
 
 PAGE = 40
 #: What the audit calls it when somebody opens the message with another person's reset link.
@@ -126,6 +127,42 @@ def people_with(session: Session, role: Role) -> Sequence[User]:
         select(User)
         .where(holding(role), User.closed_at.is_(None))
         .order_by(User.working_name, User.id)
+    ).all()
+
+
+#: The ids of those who have turned reminders off.
+_TURNED_OFF = select(ReminderSwitch.person_id).where(
+    ReminderSwitch.id.in_(select(func.max(ReminderSwitch.id)).group_by(ReminderSwitch.person_id)),
+    ~ReminderSwitch.on,
+)
+#: The same, beside what waits for people (app.waiting).
+SWITCHED_OFF = (
+    row("off", ReminderSwitch.person_id, "").where(
+        ReminderSwitch.person_id.in_(PEOPLE), ReminderSwitch.person_id.in_(_TURNED_OFF)
+    ),
+)
+
+
+def reminded(session: Session, person_id: int) -> bool:
+    """Return whether a person may be reminded by e-mail of what waits for them."""
+    off = _TURNED_OFF.where(ReminderSwitch.person_id == person_id)
+    return session.scalar(off) is None
+
+
+def to_remind(
+    session: Session, roles: Sequence[Role], after: int = 0, most: int = 200
+) -> Sequence[User]:
+    """Return the next people, by id, who hold one of the roles and have not turned reminders off.
+
+    Nobody whose account is closed is among them.
+    """
+    return session.scalars(
+        select(User)
+        .where(User.id > after, User.closed_at.is_(None), User.id.not_in(_TURNED_OFF))
+        .where(or_(*(holding(role) for role in roles)))
+        .order_by(User.id)
+        .limit(most)
+        .options(selectinload(User.grants))
     ).all()
 
 

@@ -156,7 +156,8 @@ def new_password(token: str) -> ResponseReturnValue:
 @bp.route("/account", methods=["GET", "POST"])
 @needs(Can.KEEP_OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
-    form = AccountForm(request.form, obj=current_user)
+    on = "yes" if queries.reminded(db.session(), current_user.id) else "no"
+    form = AccountForm(request.form, obj=current_user, reminded=on)
     if request.method == "POST" and form.validate():
         with db.transaction() as work:
             actions.change_account(
@@ -165,6 +166,7 @@ def account() -> ResponseReturnValue:
                 working_name=form.working_name.data,
                 scheme=form.scheme.data,
                 text_size=form.text_size.data,
+                reminded=form.reminded.data == "yes",
                 now=datetime.now(UTC),
             )
         flash("Your account is changed.")

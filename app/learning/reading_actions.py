@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.learning import queries
+from app.learning import queries, waiting_queries
 from app.learning.models import ChapterEdition, ReadingPlace, SectionRead
-from modules import Chapter
+from modules import Chapter, Manual
 
 
 def read_sections(
@@ -60,15 +60,23 @@ def keep_place(
 
 def keep_edition(session: Session, chapter: Chapter, *, now: datetime) -> None:
     """Keep the text as it is read now, if nobody has read this version before."""
-    if queries.editions(session, chapter.slug, [chapter.version]):
-        return
-    session.add(
-        ChapterEdition(
-            slug=chapter.slug,
-            version=chapter.version,
-            number=chapter.number,
-            title=chapter.title,
-            paragraphs=[[one.section_id, one.words] for one in chapter.paragraphs],
-            kept_at=now,
-        )
+    if not queries.editions(session, chapter.slug, [chapter.version]):
+        session.add(_edition(chapter, now))
+
+
+def keep_editions(session: Session, manual: Manual, *, now: datetime) -> None:
+    """Keep every chapter's text as it is now, so that it is known since when it has been so."""
+    kept = waiting_queries.editions_kept(session, manual)
+    missing = [one for one in manual.chapters if (one.slug, one.version) not in kept]
+    session.add_all([_edition(chapter, now) for chapter in missing])
+
+
+def _edition(chapter: Chapter, now: datetime) -> ChapterEdition:
+    return ChapterEdition(
+        slug=chapter.slug,
+        version=chapter.version,
+        number=chapter.number,
+        title=chapter.title,
+        paragraphs=[[one.section_id, one.words] for one in chapter.paragraphs],
+        kept_at=now,
     )

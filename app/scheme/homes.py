@@ -22,7 +22,7 @@ from app.portfolio import tutorial_queries as tutorials
 from app.portfolio import views as portfolio_views
 from app.quality import queries as quality
 from app.roleplay import queries as roleplay
-from app.scheme import legal
+from app.scheme import legal, reminder_views
 from app.scheme import queries as scheme
 from app.supervision import queries as supervision
 from app.supervision.views import STATES, with_figures
@@ -31,6 +31,8 @@ from assessments.supervision_time import rhythm
 
 #: A play that ended this long ago still stands under "coming up": there is something to do.
 JUST_OVER = timedelta(hours=12)
+#: On whose home pages stands what they are reminded of.
+REMINDED = (Role.LEARNER, Role.MENTOR, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,13 @@ class NextStep:
 def home(session: Session, user: Any, role: Role | None, now: datetime) -> dict[str, Any]:
     """Return what the home page of a role shows."""
     build = HOMES.get(role or Role.LEARNER, _plain)
-    return build(session, user, now)
+    found = build(session, user, now)
+    if role in REMINDED:
+        found |= {
+            "waits": reminder_views.waiting_for(session, user, now),
+            "most": reminder_views.SHOWN,
+        }
+    return found
 
 
 def _plain(session: Session, user: Any, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts import queries as accounts
 from app.formats import local
 from app.portfolio.confidence_queries import Moment
-from app.scheme.demo import answers, papers, practice, standing
+from app.scheme.demo import answers, papers, practice, reminding, standing
 from app.scheme.demo.people import EVERYBODY, MAIN, PASSWORD
 from app.scheme.demo.telling import Teller
 from app.store import Store
@@ -36,6 +36,7 @@ def load(session: Session, store: Store, *, now: datetime, base_url: str, scheme
     _ended(tell)
     _open_questions(tell)
     answers.everything(tell)
+    reminding.reminded(tell, 5)
     session.flush()
     return len(EVERYBODY)
 
