@@ -26,6 +26,9 @@ REFERENCE = re.compile(
     r"(?: (?:box|intro|summary))?|ES|scheme|law)$"
 )
 
+#: Words that Markdown would give back as they are: no sign of it, no straight quote, no list.
+ORDINARY = re.compile(r"(?!\d+\.(?: |$))[^\W_](?:[^\W_]|[ ,;?()’‘“”–—]|\.(?!\.)|:(?!//)|-(?!-))*")
+
 _TEXT_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "aside", "div", "dl", "dt", "dd"}
 _TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = _TEXT_TAGS | _TABLE_TAGS | {"a", "em", "strong", "b", "sup", "span", "hr", "br", "code"}
@@ -164,6 +167,7 @@ class Renderer:
         self.report = report
         self._looked_over = looked_over
         self._unlinked = {form.lower(): term.slug for term in terms for form in term.forms}
+        self._term: re.Pattern[str] | None = None
         self._md = Markdown(
             extensions=["tables", "footnotes", "smarty", _OurMarkdown()],
             extension_configs={
@@ -195,7 +199,11 @@ class Renderer:
 
     def inline(self, text: str, *, line: int) -> str:
         """One paragraph without its <p>: for options, labels and notes."""
-        html = self.html(" ".join(text.split()), line=line)
+        text = " ".join(text.split())
+        # Nothing in it for Markdown to do: hundreds of options and labels are such words.
+        if ORDINARY.fullmatch(text) and not self.report.faults:
+            return text
+        html = self.html(text, line=line)
         return html.removeprefix("<p>").removesuffix("</p>")
 
     def words(self, text: str, *, line: int) -> str:
@@ -211,17 +219,27 @@ class Renderer:
                 parts[index] = self._link_first(part)
         return "".join(parts)
 
+    def _next_term(self) -> re.Pattern[str]:
+        self._term = self._term or _any_of(self._unlinked)
+        return self._term
+
     def _link_first(self, text: str) -> str:
         if not self._unlinked:
             return text
-        forms = "|".join(re.escape(form) for form in sorted(self._unlinked, key=len, reverse=True))
-        match = re.search(rf"(?<![\w-])(?:{forms})(?![\w-])", text, re.I)
+        match = self._next_term().search(text)
         if match is None:
             return text
         slug = self._unlinked[match[0].lower()]
         self._unlinked = {form: other for form, other in self._unlinked.items() if other != slug}
+        self._term = None
         link = f'<a class="term" href="/manual/glossary#{slug}">{match[0]}</a>'
         return text[: match.start()] + link + self._link_first(text[match.end() :])
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for whichever of some words comes first, the longest where several begin there."""
+    listed = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])", re.I)
 
 
 def _step(tag: str) -> int:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.manual import Term
-from modules.markup import Renderer, plain, sanitised
+from modules.markup import ORDINARY, Renderer, plain, sanitised
 from modules.yamlfile import Report
 
 
@@ -170,3 +170,20 @@ class TestHostileText:
             for bad in ("style", "onclick", "src")
             for tag in [tag.split(">")[0]]
         )
+
+
+class TestOrdinaryWords:
+    """They go round Markdown, which must make no difference."""
+
+    @given(st.text("aB1 ,.;:?()’‘“”–—-é/_*", min_size=1, max_size=30))
+    def test_come_out_as_markdown_gives_them_back(self, text):
+        words = " ".join(text.split())
+
+        if ORDINARY.fullmatch(words):
+            assert rendered(words) == f"<p>{words}</p>"
+
+    @pytest.mark.parametrize(
+        "text", ["1. One", "it's", "a *b*", "a...", "a -- b", "https://a.example", "# a", "a_b_c"]
+    )
+    def test_are_none_of_these(self, text):
+        assert not ORDINARY.fullmatch(text)
