@@ -1,6 +1,16 @@
 """What tests of reminders share."""
 
+from datetime import UTC, datetime, timedelta
+
 import remind_everybody
+from sqlalchemy import select
+
+from app import db
+from app.content import manual
+from app.learning.models import CheckAttempt, ReadingPlace, SectionRead
+from app.mail import OutboxMessage
+from app.scheme.models import ReminderSent
+from app.scheme.reminder_cli import remind_everybody
 
 #: Noon of today, so that it is day in London.
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)

@@ -1,5 +1,16 @@
 """Reminders: what waits, for whom, and for whom nothing does."""
 
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import RoleGrant
+from app.accounts.roles import Role
+from app.accreditation.models import StandingInterval
+from app.formats import day, today
+from app.learning.models import ChapterEdition, Place
+from app.portfolio.models import Tutorial, TutorialHeld
 from app.supervision.models import LogSignature, SessionLog
 from tests.client import Browser, words
 from tests.factories import a_user

@@ -1,5 +1,15 @@
 """Reminders by e-mail: what they say, how often they come, and how to stop them."""
 
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.roles import Role
+from app.audit import AuditEvent, first_fault
+from app.formats import today
+from app.scheme.models import ReminderChoice, ReminderMail
 from tests.client import Browser, words
 from tests.factories import a_user
 from tests.factories_portfolio import a_registration

@@ -239,10 +239,8 @@ def _open_questions(tell: Teller) -> None:
         }
         practice.stood(tell, question, told)
     before = ("accredited3", "accredited4", "renewal1", "lapsed1", "lapsed2")
-    places = (2, 6, 3, 5, 2)
-    practice.stood(
-        tell, first, {key: (place, 460) for key, place in zip(before, places, strict=True)}
-    )
+    earlier = zip(before, (2, 6, 3, 5, 2), strict=True)
+    practice.stood(tell, first, {key: (place, 460) for key, place in earlier})
     practice.stood(tell, first, {"learner": (3, 97)})
     practice.stood(tell, first, {"learner": (5, 20)})
 
