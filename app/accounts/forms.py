@@ -98,8 +98,7 @@ class AccountForm(Form):
     )
     reminded = RadioField(
         "Should we remind you by e-mail of what waits for you?",
-        description="The e-mail never says what it is. Of one thing there are three at most, "
-        "and none at night.",
+        description="The e-mail never says what it is. Of one thing there are three at most.",
         choices=choices([("yes", "Yes"), ("no", "No")]),
         default="yes",
     )

@@ -8,9 +8,11 @@ from flask_login import current_user
 
 from app import db
 from app.content import manual
-from app.learning import actions, bp, queries, views
+from app.formats import today
+from app.learning import actions, bp, place_queries, queries, views
 from app.learning.leaves import leaves
 from app.policy import Can, needs
+from assessments.spreads import Published, published
 from modules import Chapter, OpenQuestion
 
 #: A question with the chapter that asks it.
@@ -53,7 +55,13 @@ def open_question(asked: Asked) -> ResponseReturnValue:
         places=places,
         again=views.is_old(places, datetime.now(UTC)),
         counts=dots.get(one.id),
+        history=_history(one.id) if dots.get(one.id) else None,
     )
+
+
+def _history(question: str) -> Published:
+    """Return how the spread differs between cohorts and has changed over time."""
+    return published(place_queries.everybody(db.session(), question), today())
 
 
 @bp.post("/manual/open-questions/<question>")

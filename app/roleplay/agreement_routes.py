@@ -13,7 +13,7 @@ from app.content import framework
 from app.errors import page
 from app.formats import local, today
 from app.policy import Can, needs
-from app.roleplay import agreement_actions, bp, queries, rules, settling_views, views
+from app.roleplay import agreement_actions, bp, queries, rules, settling_views, tension_views, views
 from app.roleplay.actions import RolePlayError
 from app.roleplay.agreement_actions import NotBothFinal, Pair, Settled, StillOpen, Words
 from app.roleplay.models import Booking
@@ -164,6 +164,7 @@ def result(booking: Booking) -> ResponseReturnValue:
         names={one.id: one.working_name for one in [*booking.learners, *booking.assessors]},
         stops=[one for one in sheets if one.stopped_at],
         mine=current_user.id in booking.learner_ids,
+        tensions=tension_views.tensions(work, booking, current_user.id),
         crumb=views.crumb(booking, "Result"),
     )
 

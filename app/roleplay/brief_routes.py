@@ -12,7 +12,7 @@ from app import db
 from app.accounts.roles import Role
 from app.content import framework, manual
 from app.policy import Can, needs
-from app.roleplay import bp, queries, views
+from app.roleplay import bp, queries, tension_views, views
 from app.roleplay.models import Booking
 from modules import Case
 
@@ -42,6 +42,7 @@ def brief(booking: Booking) -> ResponseReturnValue:
         "Brief",
         # Never more than the case's own grid: further criteria would give the delivery away.
         criteria=[framework().criterion(ref) for ref in views.case_of(booking).observes],
+        tensions=tension_views.tensions(db.session(), booking, current_user.id),
     )
 
 

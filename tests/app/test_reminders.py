@@ -1,23 +1,16 @@
-"""Reminders by e-mail: what waits, for whom, how often, and how to stop them."""
+"""Reminders: what waits, for whom, and for whom nothing does."""
 
-import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app import db
 from app.accounts.models import RoleGrant
 from app.accounts.roles import Role
 from app.accreditation.models import StandingInterval
-from app.audit import AuditEvent, first_fault
-from app.content import manual
 from app.formats import day, today
-from app.learning.models import ChapterEdition, CheckAttempt, Place, ReadingPlace, SectionRead
-from app.mail import OutboxMessage
+from app.learning.models import ChapterEdition, Place
 from app.portfolio.models import Tutorial, TutorialHeld
-from app.scheme.models import ReminderChoice, ReminderMail, ReminderSent
-from app.scheme.reminder_cli import remind_everybody
 from app.supervision.models import LogSignature, SessionLog
 from tests.client import Browser, words
 from tests.factories import a_user
@@ -25,50 +18,9 @@ from tests.factories_accreditation import a_record
 from tests.factories_portfolio import a_judgement, a_registration, some_evidence
 from tests.factories_supervision import an_agreement
 from tests.manual_steps import rewritten, without
+from tests.reminder_steps import DAY, NOON, a_passed, chapter, has_read, mails, run, steps
 
 pytestmark = pytest.mark.row("F8")
-#: Noon of today, so that it is day in London.
-NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-DAY = timedelta(days=1)
-
-
-def run(app, now=NOON):
-    with app.app_context():
-        return remind_everybody(now)
-
-
-def chapter(app, number=5):
-    with app.app_context():
-        return manual().chapter(number)
-
-
-def has_read(session, person, one, ago=30, sections=None):
-    """A person read a chapter, or its first sections, so many days ago."""
-    at = NOON - ago * DAY
-    for section in one.sections[:sections]:
-        session.add(
-            SectionRead(
-                person_id=person.id,
-                slug=one.slug,
-                section=section.id,
-                chapter_version=one.version,
-                read_at=at,
-            )
-        )
-    session.add(
-        ReadingPlace(person_id=person.id, slug=one.slug, section=one.sections[0].id, kept_at=at)
-    )
-    session.commit()
-
-
-def steps(session):
-    session.expire_all()
-    return [(row.step, row.number) for row in session.scalars(select(ReminderSent))]
-
-
-def mails(session):
-    session.expire_all()
-    return session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
 
 
 @pytest.fixture
@@ -232,21 +184,6 @@ def a_signature(log, person_id, act, ago):
     )
 
 
-def a_passed(person, one):
-    return CheckAttempt(
-        person_id=person.id,
-        chapter=one.number,
-        chapter_slug=one.slug,
-        chapter_version=one.version,
-        answers={},
-        right=1,
-        total=1,
-        passed=True,
-        safety_missed=[],
-        answered_at=NOON,
-    )
-
-
 class TestForWhomNothingWaits:
     def test_a_closed_account(self, app, session, left):
         left.closed_at = NOON
@@ -305,169 +242,3 @@ def suspended(session, user, ago):
     session.add(row)
     session.commit()
     return row
-
-
-class TestTheEMail:
-    def test_it_says_nothing_of_what_it_is_about(self, app, session, left):
-        run(app)
-
-        (mail,) = mails(session)
-        body = opened(app, mail.id)
-        assert mail.subject == "Something on Towpath waits for you"
-        assert "http://127.0.0.1:8000/account" in body
-        title = chapter(app).title
-        for word in (*title.split()[:1], "chapter", "extrem", "mentor", "check", left.working_name):
-            assert word.lower() not in body.lower()
-
-    def test_one_tells_of_everything(self, app, session, left):
-        has_read_more(session, app, left)
-
-        assert run(app) == 1
-
-        assert len(mails(session)) == 1
-        assert len(steps(session)) == 2
-
-    def test_running_it_twice_does_nothing_twice(self, app, session, left):
-        assert [run(app), run(app), run(app, NOON + DAY)] == [1, 0, 0]
-        assert len(mails(session)) == 1
-
-    def test_two_processes_at_once_write_once(self, app, session, left):
-        answers, start = [], threading.Barrier(2)
-
-        def process():
-            start.wait()
-            answers.append(run(app))
-
-        several = [threading.Thread(target=process) for _ in range(2)]
-        for one in several:
-            one.start()
-        for one in several:
-            one.join()
-
-        assert sorted(answers) == [0, 1]
-        assert session.scalar(select(func.count(ReminderMail.id))) == 1
-
-    def test_it_stops_after_three(self, app, session, left):
-        assert sum(run(app, NOON + n * DAY) for n in range(0, 200, 3)) == 3
-        assert [number for _, number in steps(session)] == [1, 2, 3]
-        home = words(Browser(app).sign_in(left).get("/"))
-        assert "You were reminded three times; this was the last." in home
-        assert "Do not remind me of this" not in home
-
-    def test_it_is_in_the_audit_which_stays_whole(self, app, session, left):
-        run(app)
-
-        event = session.scalars(
-            select(AuditEvent).where(AuditEvent.action == "reminders.sent")
-        ).one()
-        assert event.actor_id is None
-        assert '"mails": 1' in event.detail
-        assert first_fault(session) is None
-
-    def test_the_database_is_asked_as_often_however_many_there_are(self, app, session, queries):
-        asked = []
-        run(app)  # keeps the texts
-        for more in (3, 40):
-            for person in [a_user(session) for _ in range(more)]:
-                a_registration(session, person=person, ends_on=today() + timedelta(days=40))
-                has_read(session, person, chapter(app), sections=2)
-            queries.reset()
-            assert run(app, NOON + len(asked) * 10 * DAY) >= more
-            asked.append(queries.number)
-
-        assert asked[0] == asked[1] <= 18
-
-
-def has_read_more(session, app, person):
-    one = chapter(app, 1)
-    for section in one.sections:
-        session.add(
-            SectionRead(
-                person_id=person.id,
-                slug=one.slug,
-                section=section.id,
-                chapter_version=one.version,
-                read_at=NOON - 20 * DAY,
-            )
-        )
-    session.commit()
-
-
-def opened(app, mail_id):
-    with app.app_context():
-        return db.session().get(OutboxMessage, mail_id).body
-
-
-class TestTheCommand:
-    def test_it_keeps_quiet_at_night_unless_it_is_told(self, app, session, left, monkeypatch):
-        from app.scheme import reminder_cli
-
-        monkeypatch.setattr(reminder_cli, "is_night", lambda now: True)
-        monkeypatch.setattr("assessments.reminders.is_night", lambda now: True)
-        command = app.test_cli_runner().invoke
-
-        quiet, told = command(args=["remind"]), command(args=["remind", "--at-night"])
-
-        assert "It is night in London" in quiet.output
-        assert told.output == "1 person written to.\n"
-
-
-def html(browser):
-    return browser.get("/account").get_data(as_text=True)
-
-
-class TestOnesOwnWord:
-    def test_a_step_is_stopped_and_wanted_again(self, app, session, left):
-        browser, key = Browser(app).sign_in(left), f"chapter-left:{chapter(app).slug}"
-        assert "The first reminder comes with the next e-mail" in words(browser.get("/"))
-
-        reply = browser.post("/reminders", {"step": key, "wanted": "no"})
-        browser.post("/reminders", {"step": key, "wanted": "no"})
-
-        assert (reply.status_code, reply.location) == (303, "/#waiting-for-you")
-        assert "You will not be reminded of this again." in words(browser.get("/"))
-        assert run(app) == 0
-        assert session.scalar(select(func.count(ReminderChoice.id))) == 1
-
-        browser.post("/reminders", {"step": key, "wanted": "yes"})
-
-        assert run(app) == 1
-        actions = session.scalars(select(AuditEvent.action).where(AuditEvent.about_id == left.id))
-        assert list(actions) == ["reminder.stopped", "reminder.wanted"]
-
-    def test_what_does_not_wait_for_one_is_not_kept(self, app, session, left):
-        other = a_user(session)
-        session.commit()
-        key = f"chapter-left:{chapter(app).slug}"
-
-        Browser(app).sign_in(other).post("/reminders", {"step": key, "wanted": "no"})
-        stranger = Browser(app).post("/reminders", {"step": key, "wanted": "no"})
-
-        assert stranger.status_code in (302, 303, 401)
-        assert session.scalar(select(ReminderChoice)) is None
-        assert run(app) == 1
-
-    def test_all_of_them_are_turned_off_and_on_in_the_account(self, app, session, left):
-        browser = Browser(app).sign_in(left)
-        account = {"working_name": left.working_name, "scheme": "", "text_size": ""}
-
-        browser.post("/account", {**account, "reminded": "no"})
-        browser.post("/account", {**account, "reminded": "no"})
-
-        assert run(app) == 0
-        assert "Reminders are turned off in your account." in words(browser.get("/"))
-        assert 'value="no" checked' in browser.get("/account").get_data(as_text=True).replace(
-            'checked value="no"', 'value="no" checked'
-        )
-        browser.post("/account", {**account, "reminded": "yes"})
-        assert run(app) == 1
-        actions = session.scalars(select(AuditEvent.action).where(AuditEvent.about_id == left.id))
-        assert list(actions) == ["reminders.turned-off", "reminders.turned-on"]
-
-    def test_nobody_sees_what_waits_for_another(self, app, session, left):
-        coordinator = a_user(session, Role.COORDINATOR)
-        session.commit()
-
-        page = words(Browser(app).sign_in(coordinator).get("/"))
-
-        assert "Waiting for you" not in page

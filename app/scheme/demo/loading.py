@@ -238,6 +238,9 @@ def _open_questions(tell: Teller) -> None:
             for number, (key, place) in enumerate(zip(people, places, strict=True))
         }
         practice.stood(tell, question, told)
+    before = ("accredited3", "accredited4", "renewal1", "lapsed1", "lapsed2")
+    earlier = zip(before, (2, 6, 3, 5, 2), strict=True)
+    practice.stood(tell, first, {key: (place, 460) for key, place in earlier})
     practice.stood(tell, first, {"learner": (3, 97)})
     practice.stood(tell, first, {"learner": (5, 20)})
 
