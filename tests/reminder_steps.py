@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import remind_everybody
 from sqlalchemy import select
 
 from app import db
