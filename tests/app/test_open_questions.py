@@ -132,7 +132,7 @@ class TestThePages:
         self, browser, session, reader, question, queries
     ):
         asked = []
-        for more in (1, 30):
+        for more in (6, 30):
             for person in [a_user(session) for _ in range(more)]:
                 session.flush()
                 an_old_place(session, person, question)
