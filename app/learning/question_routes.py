@@ -55,7 +55,7 @@ def open_question(asked: Asked) -> ResponseReturnValue:
         places=places,
         again=views.is_old(places, datetime.now(UTC)),
         counts=dots.get(one.id),
-        history=_history(one.id) if dots.get(one.id) else None,
+        history=_history(one.id) if places else None,
     )
 
 

@@ -37,6 +37,7 @@ WHO_SEES = (
     ),
     _row("How you have been", "All", "No", "No", "Own mentors", "No", "No"),
     _row("Vetting", "Dates, outcome", "No", "No", "No", "Dates, outcome", "Dates, outcome"),
+    _row("Places on open questions", "All", "No", "No", "No", "No", "No"),
     _row("What waits, and reminders of it", "All", "No", "No", "No", "No", "That one was sent"),
     _row("Standing", "All", "No", "No", "Status", "All", "All"),
 )

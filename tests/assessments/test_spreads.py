@@ -130,8 +130,8 @@ def standing(ordered, until=9999):
 def before(ordered, label):
     """The places up to "End of June 2025"."""
     _, _, month, year = label.split()
-    ends = date(int(year), 7, 1) if month == "June" else date(int(year) + 1, 1, 1)
-    return [one for one in ordered if one.at.astimezone(LONDON).date() < ends]
+    ends = date(int(year), 6, 30) if month == "June" else date(int(year), 12, 31)
+    return [one for one in ordered if one.at.astimezone(LONDON).date() <= ends]
 
 
 def apart(one, other):

@@ -243,6 +243,9 @@ def _open_questions(tell: Teller) -> None:
     practice.stood(tell, first, {key: (place, 460) for key, place in earlier})
     practice.stood(tell, first, {"learner": (3, 97)})
     practice.stood(tell, first, {"learner": (5, 20)})
+    # Before and after the first half hour.
+    practice.stood(tell, fifth, {"learner": (2, 33)})
+    practice.stood(tell, fifth, {"learner": (4, 19)})
 
 
 def sign_ins() -> list[str]:
