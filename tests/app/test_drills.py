@@ -108,6 +108,19 @@ class TestTheScreens:
         assert "That screen was decided on already" in words(replayed)
         assert [step.choice for step in steps(session)] == ["listen", "consult"]
 
+    def test_words_from_another_tab_are_given_back_though_they_came_too_late(
+        self, browser, session, reader
+    ):
+        run = begin(browser)
+        decide(browser, run, "listen")
+
+        late = browser.post(f"{run}/1", {"choice": "consult", "words": "I would ring now."})
+
+        assert late.status_code == 409
+        assert "That screen was decided on already" in words(late)
+        assert "I would ring now." in words(late)
+        assert [step.words for step in steps(session)] == ["why 1"]
+
     def test_a_screen_that_is_not_open_yet_cannot_be_decided_on(self, browser, session, reader):
         run = begin(browser)
 
