@@ -141,7 +141,7 @@ DEEDS = {
     "confidence.rated": "Rated their own confidence",
     "decision.recorded": "Recorded the panel’s decision",
     "drill.begun": "Began a drill",
-    "drill.decided": "Decided on a screen of a drill",
+    "drill.decided": "Decided on a screen of a drill",  # no longer said; old rows say it
     "drill.filed": "Put a drill into the portfolio",
     "evidence.filed": "Filed evidence",
     "evidence-file.added": "Attached a file to evidence",

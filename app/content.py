@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
 def use(app: Flask, book: Manual, award: Framework) -> None:
     """Serve this manual and this award from now on; what was drawn of others is forgotten."""
     app.extensions.update(manual=book, framework=award, manual_since=datetime.now(UTC))
-    for drawn in ("leaves", "search"):
+    for drawn in ("leaves", "search", "text pages"):
         app.extensions.pop(drawn, None)
 
 

@@ -220,6 +220,14 @@ def csrf_token() -> str:
     return found
 
 
+def forget_token() -> None:
+    """Make the next page begin with another token. What is on its way now was looked at already."""
+    g.pop("forms_token", None)
+    g.pop("csrf_token", None)  # Flask-WTF's own, of this request
+    for name in (WITH_SIGN_IN, "csrf_token"):
+        session.pop(name, None)
+
+
 def init_app(app: Flask) -> None:
     """Check every unsafe request, and let templates make tokens."""
     csrf.init_app(app)

@@ -60,11 +60,13 @@ def takes_long_words(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _make_room() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_long_words", False) and COOKIE in session:
-        request.max_content_length = request.max_form_memory_size = MOST_WORDS
     # Signed cookies cannot be made up: only a browser in which somebody has signed in sends much.
     # One that was signed out meanwhile does, too, so that its words are given back.
-    if getattr(view, "takes_files", False) and session.keys() & {COOKIE, DEVICE}:
+    if not session.keys() & {COOKIE, DEVICE}:
+        return
+    if getattr(view, "takes_long_words", False):
+        request.max_content_length = request.max_form_memory_size = MOST_WORDS
+    if getattr(view, "takes_files", False):
         request.max_content_length = MOST_AT_ONCE
 
 

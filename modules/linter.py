@@ -140,12 +140,14 @@ def _chapter_faults(chapter: Chapter) -> Iterator[Fault]:
 
 
 def _misnumbered(chapter: Chapter) -> Iterator[Fault]:
-    """Sections, questions and prompts are numbered 5.1, K5.1, R5.1 within their own chapter."""
+    """Sections and questions are numbered 5.1, K5.1 within their own chapter.
+
+    Prompts are not looked at: what people wrote is kept by R5.1, so it stays when chapters move.
+    """
     named = [(section.number, section.place) for section in chapter.sections]
     named += [(question.id, question.place) for question in chapter.questions]
-    named += [(prompt.id, chapter.place) for prompt in chapter.prompts]
     for name, place in named:
-        if name.lstrip("KR").split(".")[0] != str(chapter.number):
+        if name.lstrip("K").split(".")[0] != str(chapter.number):
             yield Fault(place=place, what=f"{name} stands in chapter {chapter.number}")
 
 

@@ -23,6 +23,7 @@ from app.accounts.forms import SignInForm
 from app.accounts.models import SignIn, User
 from app.errors import kept_words, wants_json, whole_path
 from app.formats import day_and_time
+from app.forms import forget_token
 
 COOKIE = "sign_in"
 #: What the fields of a sign-in begin with that goes along with other words.
@@ -30,6 +31,8 @@ RESUME = "resume_"
 #: From one network for one address; from one network in all; for one address from everywhere.
 MOST_HERE, MOST_FROM_HERE, MOST_ANYWHERE = 8, 60, 40
 DEVICE = "devices"
+#: Whose forms this browser's token was last for.
+FORMS_OF = "forms_of"
 #: How long a person is told of somebody who opened a link of theirs.
 TOLD_FOR = timedelta(days=30)
 
@@ -45,7 +48,14 @@ def current_sign_in() -> SignIn | None:
 
 
 def enter(user: User) -> None:
-    """Sign the person in, in this browser. The words typed elsewhere keep their CSRF token."""
+    """Sign the person in, in this browser.
+
+    Words typed elsewhere keep their token, but not for the next person: whoever sat here before
+    may have noted it.
+    """
+    if session.get(FORMS_OF, user.id) != user.id:
+        forget_token()
+    session[FORMS_OF] = user.id
     with db.transaction() as work:
         session[COOKIE] = actions.begin_sign_in(work, user, now=datetime.now(UTC))
     _tell_of_opened_links(user)

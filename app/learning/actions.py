@@ -1,6 +1,6 @@
 """What changes learning. Nothing here commits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -77,12 +77,21 @@ def settle_reflection(
         one.settled_at = now
 
 
+def _sent_again(last: Place, place: int, reason: str, now: datetime) -> bool:
+    # A second press is no move; the same place again, weeks later, is something to know.
+    same = (last.place, last.reason) == (place, reason)
+    return same and now - last.placed_at < timedelta(days=1)
+
+
 def take_place(
     session: Session, person_id: int, question: str, place: int, reason: str, *, now: datetime
 ) -> Place:
     """Place a person on an open question; earlier places stay. Raises NoSuchPlace."""
     if not 1 <= place <= 7:
         raise NoSuchPlace("Choose one of the seven places")
+    earlier = queries.places(session, person_id, [question])[question]
+    if earlier and _sent_again(earlier[-1], place, reason, now):
+        return earlier[-1]
     row = Place(person_id=person_id, question=question, place=place, reason=reason, placed_at=now)
     session.add(row)
     session.flush()

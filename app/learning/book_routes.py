@@ -2,9 +2,10 @@
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.content import framework, manual
-from app.learning import book_views, bp
+from app.learning import book_views, bp, search
 from app.policy import Can, needs
 
 
@@ -12,7 +13,13 @@ from app.policy import Can, needs
 @needs(Can.READ_MANUAL)
 def traceability() -> ResponseReturnValue:
     groups = book_views.themes(manual())
-    return render_template("learning/traceability.html", groups=groups, award=framework())
+    return render_template(
+        "learning/traceability.html",
+        groups=groups,
+        award=framework(),
+        # As in the search: a role player knows the cases that they are booked for, and no others.
+        named=search.reach(current_user) is not search.Reach.MANUAL,
+    )
 
 
 @bp.get("/manual/index")

@@ -60,8 +60,7 @@ def decide(
     session.add(DrillStep(run_id=row.id, screen=screen, choice=choice, words=words, decided_at=now))
     session.flush()
     session.expire(row, ["steps"])
-    # Not what was decided: that is for the person alone.
-    _record(session, "drill.decided", row, now, screen=screen)
+    # Nothing in the log: a drill ends where confidence is broken, so who counts the screens knows.
 
 
 def file(session: Session, row: DrillRun, *, now: datetime) -> None:

@@ -76,12 +76,16 @@ def drill_screen(thing: OnScreen) -> ResponseReturnValue:
     run, number = thing.run, thing.number
     here = drill_queries.current_screen(run)
     wrong: list[tuple[str, str, str]] = []
+    unsaved = ""
     if request.method == "POST":
         choice = request.form.get("choice", "")
         words = request.form.get("words", "").strip().replace("\r\n", "\n")
         wrong = drill_views.wrong(choice, words) if number == here else []
         if not wrong:
-            return _decided(run, number, choice, words)
+            kept = _decide(run, number, choice, words)
+            if kept or not words or words == _words_on(run, number):
+                return redirect(url_for(".drill_run", run_id=run.id), code=303)
+            unsaved, here = words, drill_queries.current_screen(run)
     if number > (here or len(run.steps)):
         # What lies ahead is not shown before its time.
         return redirect(url_for(".drill_run", run_id=run.id), code=303)
@@ -95,17 +99,24 @@ def drill_screen(thing: OnScreen) -> ResponseReturnValue:
         choices=drill_views.CHOICES,
         decided=drill_views.DECIDED,
         wrong=wrong,
+        unsaved=unsaved,
     )
-    return page, 422 if wrong else 200
+    return page, 422 if wrong else 409 if unsaved else 200
 
 
-def _decided(run: DrillRun, number: int, choice: str, words: str) -> ResponseReturnValue:
+def _words_on(run: DrillRun, number: int) -> str:
+    return next((step.words for step in run.steps if step.screen == number), "")
+
+
+def _decide(run: DrillRun, number: int, choice: str, words: str) -> bool:
+    """Keep a decision. Say so, and return False, where the screen was decided on already."""
     try:
         with db.transaction() as work:
             drill_actions.decide(work, run, number, choice, words, now=datetime.now(UTC))
     except drill_actions.DecidedAlready:
         flash("That screen was decided on already, and stays as it was. You go on from here.")
-    return redirect(url_for(".drill_run", run_id=run.id), code=303)
+        return False
+    return True
 
 
 @bp.post("/manual/drills/runs/<int:run_id>/file")

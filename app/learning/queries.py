@@ -223,15 +223,19 @@ _REFLECTIONS = (
     .where(Reflection.person_id == bindparam("person"))
     .order_by(Reflection.saved_at.desc())
 )
-_REFLECTIONS_ON_ONE = _REFLECTIONS.where(Reflection.chapter == bindparam("chapter"))
+_REFLECTIONS_ON = _REFLECTIONS.where(Reflection.prompt.in_(bindparam("prompts", expanding=True)))
 
 
 def reflections(
-    session: Session, person_id: int, chapter: int | None = None
+    session: Session, person_id: int, prompts: Collection[str] | None = None
 ) -> dict[str, Reflection]:
-    """Return a person's own words by prompt, of one chapter or of all."""
-    query = _REFLECTIONS if chapter is None else _REFLECTIONS_ON_ONE
-    rows = session.scalars(query, {"person": person_id, "chapter": chapter})
+    """Return a person's own words by prompt: all of them, or those on some prompts.
+
+    Never by a chapter's number: words stay with their prompt when chapters get other numbers.
+    """
+    query = _REFLECTIONS if prompts is None else _REFLECTIONS_ON
+    given = {"person": person_id} | ({} if prompts is None else {"prompts": list(prompts)})
+    rows = session.scalars(query, given)
     return {row.prompt: row for row in rows}
 
 

@@ -43,6 +43,11 @@ def open_questions() -> ResponseReturnValue:
 @bp.get("/manual/open-questions/<question>")
 @needs(Can.READ_MANUAL, on=asked_or_404)
 def open_question(asked: Asked) -> ResponseReturnValue:
+    return _question(asked)
+
+
+def _question(asked: Asked, *, error: str | None = None, reason: str | None = None) -> str:
+    """Return a question's own page; after a refusal with what was written, and what to do."""
     chapter, one = asked
     places = queries.places(db.session(), current_user.id, [one.id])[one.id]
     # Only who has taken a place sees where others stand.
@@ -56,6 +61,8 @@ def open_question(asked: Asked) -> ResponseReturnValue:
         again=views.is_old(places, datetime.now(UTC)),
         counts=dots.get(one.id),
         history=_history(one.id) if places else None,
+        error=error,
+        reason=reason,
     )
 
 
@@ -77,7 +84,7 @@ def take_place(asked: Asked) -> ResponseReturnValue:
             actions.take_place(work, current_user.id, one.id, place, reason, now=datetime.now(UTC))
         flash("Your place is kept. You can move at any time; earlier places stay for you to see.")
     except actions.NoSuchPlace as refusal:
-        flash(str(refusal), "wait")
+        return _question(asked, error=str(refusal), reason=reason), 422
     if "from_chapter" in request.form:
         return redirect(url_for(".chapter", slug=chapter.slug, _anchor=one.id), code=303)
     return redirect(url_for(".open_question", question=one.id, _anchor=one.id), code=303)

@@ -2,7 +2,16 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    flash,
+    get_flashed_messages,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -49,14 +58,16 @@ def chapter(chapter: Chapter) -> ResponseReturnValue:
         rail=views.rail(state),
         others=views.other_chapters(states, state),
         leaves=leaves(chapter),
-        reflections=queries.reflections(work, current_user.id, chapter.number) if wrote else {},
+        reflections=queries.reflections(work, current_user.id, wrote) if wrote else {},
         places=queries.places(work, current_user.id, placed) if placed else {},
         dots=queries.dots(work, placed),
         passed=state.check_passed,
         stopped=views.where_stopped(state),
         drills=views.drills_of(manual(), chapter),
     )
-    return page if wrote or placed else may_be_kept(page)
+    # A message is for now, and may name somebody: it is not for whoever presses Back next.
+    own = wrote or placed or get_flashed_messages()
+    return page if own else may_be_kept(page)
 
 
 @bp.get("/manual/<slug>/text")

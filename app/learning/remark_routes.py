@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import db
+from app.addresses import whole
 from app.content import manual
 from app.learning import bp, remark_actions, remark_queries, remark_views
 from app.learning.models import Remark, Stance
@@ -81,7 +82,7 @@ def remark(pointed: Pointed) -> ResponseReturnValue:
 @needs(Can.LEARN)
 def remarks() -> ResponseReturnValue:
     """Show a reader's own remarks with what was answered."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     rows, more = remark_queries.of_person(db.session(), current_user.id, before)
     return render_template(
         "learning/remarks.html",
@@ -123,7 +124,7 @@ def chapter_remarks(slug: str) -> ResponseReturnValue:
 @needs(Can.ANSWER_REMARKS)
 def paragraph_remarks(slug: str, paragraph: str) -> ResponseReturnValue:
     """Show authors what was said of one paragraph."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     rows, more = remark_queries.on_paragraph(db.session(), slug, paragraph, before)
     if not rows:
         abort(404)

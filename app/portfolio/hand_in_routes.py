@@ -10,23 +10,26 @@ from app import db
 from app.content import manual
 from app.formats import today
 from app.learning import queries as learning
+from app.learning.views import asked
 from app.policy import Can, needs
 from app.portfolio import actions, bp, queries, views
 from app.portfolio.file_routes import filed_words
 from app.portfolio.forms import HandInForm
 from app.screening import screened
+from app.uploads import takes_long_words
 from assessments.unitfile import Method
 
 
 @bp.route("/journal/<prompt>/hand-in", methods=["GET", "POST"])
 @needs(Can.SEE_OWN_PORTFOLIO)
+@takes_long_words
 def hand_in(prompt: str) -> ResponseReturnValue:
     """Show the words, choose the criteria, declare: a copy is filed as written evidence."""
     row = learning.reflection(db.session(), current_user.id, prompt) or abort(404)
     registered = queries.registration_of(db.session(), current_user.id)
     if registered is None:
         return render_template("portfolio/not_registered.html")
-    chapter = next((one for one in manual().chapters if one.number == row.chapter), None)
+    chapter, _ = asked(manual(), prompt)
     form = HandInForm(request.form, data={"title": row.asked[:200], "words": row.words})
     units = views.written_units(registered.pathway_codes)
     form.criteria.choices = views.criteria_choices(units)

@@ -228,6 +228,23 @@ class TestSigningIn:
 
         assert thief.get("/account").status_code == 303
 
+    def test_forms_keep_their_token_for_the_same_person_and_not_for_the_next(
+        self, app, browser, session
+    ):
+        mine, theirs = a_person_with_password(session), a_person_with_password(session)
+        session.commit()
+        tokens = []
+        for person in (mine, mine, theirs):
+            self.sign_in(browser, person.email)
+            tokens.append(browser.get("/csrf-token").json["token"])
+            browser.post("/sign-out")
+
+        assert tokens[0] == tokens[1] != tokens[2]
+        self.sign_in(browser, theirs.email)
+        stale = {"csrf_token": tokens[0], "working_name": "Mallory"}
+        assert browser.client.post("/account", data=stale).status_code == 400
+        assert browser.post("/account", {"working_name": "Sam"}).status_code != 400
+
     def test_a_forged_next_token_or_none_is_refused(self, browser, session):
         user = a_person_with_password(session)
         session.commit()

@@ -64,6 +64,18 @@ class TestFromReportToProgramme:
         assert 'href="/standard/P3"' in row
         assert "P3.1.1" not in row
 
+    def test_a_role_player_reads_no_names_of_cases_and_meets_no_closed_door(
+        self, app, session, book
+    ):
+        player = a_user(session, Role.ROLE_PLAYER)
+        session.commit()
+
+        page = html(Browser(app).sign_in(player).get(TRACE))
+
+        assert "CS2" in words_of(page)
+        assert "/practice/cases/" not in page
+        assert not any(case.title in words_of(page) for case in book.cases)
+
     def test_every_address_on_it_opens(self, browser, reader, book):
         page = html(browser.get(TRACE))
         links = {link for row in rows(page) for link in re.findall(r'href="([^"]+)"', row)}

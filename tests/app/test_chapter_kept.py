@@ -47,6 +47,18 @@ class TestAChapterSeenAgain:
 
         assert again.status_code == 200
 
+    def test_a_message_on_it_is_not_left_behind(self, browser, reader, chapter):
+        with browser.client.session_transaction() as cookie:
+            cookie["_flashes"] = [("wait", "Your reset link was opened by Sam Ferris")]
+        address = f"/manual/{chapter.slug}"
+
+        with_message, after = browser.get(address), browser.get(address)
+
+        assert "Sam Ferris" in words(with_message)
+        assert with_message.headers["Cache-Control"] == "no-store"
+        assert "Sam Ferris" not in words(after)
+        assert after.headers["Cache-Control"] == "private, no-cache"
+
     def test_another_reader_gets_their_own(self, app, browser, reader, chapter, session):
         address = f"/manual/{chapter.slug}"
         browser.get(address)

@@ -1,7 +1,9 @@
 """What a chapter's page holds for everybody is drawn once, and holds nobody's own."""
 
 import re
+from dataclasses import replace
 
+from app.content import use
 from tests.client import Browser
 from tests.factories import a_user
 
@@ -49,3 +51,19 @@ class TestWhatIsTheSameForEveryReader:
         theirs = other.get(url).get_data(as_text=True)
         assert f'id="{question}-6" value="6" checked' not in theirs
         assert "Mine alone" not in theirs
+
+
+def test_a_chapter_with_a_new_title_is_called_so_by_the_text_before_it(
+    app, browser, reader, chapter
+):
+    url = f"/manual/{chapter.slug}/text"
+    book, award = app.extensions["manual"], app.extensions["framework"]
+    after = book.chapter(6)
+    assert after.title in browser.get(url).get_data(as_text=True)
+    named = replace(after, title="Another name for it")
+
+    use(app, replace(book, chapters=(*book.chapters[:5], named, *book.chapters[6:])), award)
+
+    page = browser.get(url).get_data(as_text=True)
+    assert "Another name for it" in page
+    assert after.title not in page

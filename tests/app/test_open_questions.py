@@ -86,6 +86,26 @@ class TestTakingAPlace:
 
         assert session.scalar(select(Place)) is None
 
+    def test_a_reason_without_a_place_comes_back_and_is_not_kept(
+        self, browser, session, reader, question
+    ):
+        reply = place(browser, question, "", reason="I cannot choose yet.", from_chapter="yes")
+
+        assert reply.status_code == 422
+        assert "Choose one of the seven places" in words(reply)
+        assert "I cannot choose yet." in words(reply)
+        assert session.scalar(select(Place)) is None
+
+    def test_pressing_twice_is_one_place_and_coming_back_to_it_weeks_later_is_two(
+        self, browser, session, reader, question
+    ):
+        an_old_place(session, reader, question, 30, place=3, reason="So it seems.")
+
+        for _ in range(2):
+            place(browser, question, 3, reason="So it seems.")
+
+        assert session.scalars(select(Place.place)).all() == [3, 3]
+
     def test_a_question_that_nobody_asks_is_not_found(self, browser, reader):
         assert browser.get(f"{EVERY}OQ99").status_code == 404
         assert browser.post(f"{EVERY}OQ99", {"place": "3"}).status_code == 404

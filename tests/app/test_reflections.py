@@ -1,12 +1,14 @@
 """One's own words: long ones, handed in as evidence, kept when sign-in or prompt are gone."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
 
 from app.learning.models import Reflection
 from app.portfolio.models import Evidence
+from tests.app.test_accounts import PASSWORD, a_person_with_password
 from tests.client import Browser, words
 from tests.factories import a_user
 from tests.manual_steps import rewritten, without
@@ -174,6 +176,55 @@ class TestHandingIn:
         page = words(browser.get(f"/journal/{prompt.id}/hand-in"))
 
         assert "You are not registered on the award yet" in page
+
+
+class TestAChapterWithAnotherNumber:
+    def test_shows_ones_words_under_their_own_prompt(self, app, learner, chapter, prompt):
+        write(learner, chapter, prompt)
+
+        without(app, 3)
+
+        assert TEXT in words(learner.get(f"/manual/{chapter.slug}"))
+
+    def test_opens_the_units_that_its_criteria_are_in_as_before(
+        self, app, learner, chapter, prompt
+    ):
+        write(learner, chapter, prompt)
+        before = self.open_units(learner, prompt)
+
+        without(app, 3)
+
+        assert self.open_units(learner, prompt) == before != []
+
+    def open_units(self, learner, prompt):
+        page = learner.get(f"/journal/{prompt.id}/hand-in").get_data(as_text=True)
+        return re.findall(r'<details class="fold" open><summary>(\S+)', page)
+
+
+class TestManyLongWords:
+    def test_are_refused_beside_the_field_when_handed_in(self, learner, chapter, prompt):
+        long = "\u0905" * 118_000  # more than a megabyte, as browsers send it
+        write(learner, chapter, prompt, long)
+
+        reply = learner.post(f"/journal/{prompt.id}/hand-in", {"title": "x", "words": long})
+
+        assert reply.status_code == 422
+        assert long in reply.get_data(as_text=True)
+
+    def test_come_back_from_a_browser_that_was_signed_out_meanwhile(
+        self, app, session, chapter, prompt
+    ):
+        person = a_person_with_password(session)
+        session.commit()
+        browser = Browser(app)
+        browser.post("/sign-in", {"email": person.email, "password": PASSWORD})
+        long = "\u0905" * 118_000
+        browser.post("/sign-out")
+
+        reply = browser.post(f"/manual/{chapter.slug}/reflections/{prompt.id}", {"text": long})
+
+        assert reply.status_code == 401
+        assert long in reply.get_data(as_text=True)
 
 
 class TestAPromptThatIsGone:

@@ -23,6 +23,10 @@ def say(browser, chapter, paragraph, stance="disagree", text="The words matter m
     return browser.post(address, {"stance": stance, "words": text, **more})
 
 
+def test_a_number_that_no_row_can_have_is_no_page(browser, reader):
+    assert browser.get(f"/manual/remarks/?before={2**70}").status_code == 200
+
+
 class TestSayingSomething:
     def test_every_paragraph_of_the_chapter_can_be_chosen(self, browser, reader, chapter):
         page = browser.get(f"/manual/{chapter.slug}/remarks").get_data(as_text=True)
