@@ -21,7 +21,7 @@ WHO_SEES = (
         "Dots",
     ),
     _row("Answers to knowledge checks", "All", "Passed or not", "Passed or not", "No", "No", "No"),
-    _row("Practice of knowledge checks", "All", "No", "No", "No", "No", "No"),
+    _row("Practice of knowledge checks", "All", "No", "No", "No", "No", "That you did"),
     _row("Questions for a tutorial", "All", "Own learners", "All", "No", "No", "That one waits"),
     _row("Drills", "All", "Once you file it", "Once you file it", "No", "No", "No"),
     _row("Confidence ratings", "All", "Once judged", "Once judged", "No", "No", "No"),

@@ -133,5 +133,5 @@ class Draft {
 const drafts = [...document.querySelectorAll("textarea[data-autosave]")].map((box) => new Draft(box));
 // Only pages of the journal may leave a copy behind.
 const mayKeep = document.querySelector("[data-drafts]");
-if (mayKeep && drafts.length) openDrafts().then((kept) => kept && drafts.forEach((draft) => draft.restore(kept)));
+if (mayKeep && drafts.length) openDrafts(mayKeep.dataset.drafts).then((kept) => kept && drafts.forEach((draft) => draft.restore(kept)));
 guardLeaving(() => drafts.some((draft) => draft.unsaved));
