@@ -14,10 +14,19 @@ TEXT = "What I could not send at once."
 
 
 @pytest.fixture
-def reader(app, live, chromium, session):
+def context(chromium):
+    """The browser without workers: what one of them sends knows nothing of "no network" here."""
+    context = chromium.browser.new_context(service_workers="block")
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def reader(app, live, context, session):
     user = a_user(session)
     session.commit()
-    sign_in(chromium, app, live, user)
+    sign_in(context, app, live, user)
     return user
 
 
@@ -52,16 +61,16 @@ def saved(session):
 
 
 def test_words_written_without_a_network_are_sent_when_it_is_back(
-    live, chromium, reader, chapter, session
+    live, context, reader, chapter, session
 ):
-    page = chromium.new_page()
+    page = context.new_page()
     box = opened(page, live, chapter)
-    chromium.set_offline(True)
+    context.set_offline(True)
     box.fill(TEXT)
     expect(page.get_by_text("No connection.").first).to_be_visible()
     assert saved(session) is None
 
-    chromium.set_offline(False)
+    context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect(page.locator("[data-save-words]").first).to_contain_text("Saved")
@@ -70,18 +79,18 @@ def test_words_written_without_a_network_are_sent_when_it_is_back(
 
 
 def test_words_come_back_after_the_browser_broke_off_and_are_saved(
-    live, chromium, reader, chapter, session
+    live, context, reader, chapter, session
 ):
-    page = chromium.new_page()
+    page = context.new_page()
     box = opened(page, live, chapter)
-    chromium.set_offline(True)
+    context.set_offline(True)
     box.fill(TEXT)
     ((_, sealed),) = kept_on_device(page)
     assert "could not send" not in sealed
     page.close(run_before_unload=False)
-    chromium.set_offline(False)
+    context.set_offline(False)
 
-    again = chromium.new_page()
+    again = context.new_page()
     again.goto(f"{live}/manual/{chapter.slug}")
 
     expect(box_on(again, chapter)).to_have_value(TEXT)
@@ -91,35 +100,35 @@ def test_words_come_back_after_the_browser_broke_off_and_are_saved(
 
 
 def test_the_next_person_on_the_device_sees_nothing_of_them(
-    app, live, chromium, reader, chapter, session
+    app, live, context, reader, chapter, session
 ):
-    page = chromium.new_page()
+    page = context.new_page()
     box = opened(page, live, chapter)
-    chromium.set_offline(True)
+    context.set_offline(True)
     box.fill(TEXT)
     kept_on_device(page)
     page.close(run_before_unload=False)
-    chromium.set_offline(False)
+    context.set_offline(False)
     other = a_user(session)
     session.commit()
-    sign_in(chromium, app, live, other)
+    sign_in(context, app, live, other)
 
-    theirs = chromium.new_page()
+    theirs = context.new_page()
 
     expect(opened(theirs, live, chapter)).to_have_value("")
     assert len(device(theirs)) == 1
 
 
-def test_words_from_before_a_newer_version_meet_it_openly(live, chromium, reader, chapter, session):
-    page = chromium.new_page()
+def test_words_from_before_a_newer_version_meet_it_openly(live, context, reader, chapter, session):
+    page = context.new_page()
     box = opened(page, live, chapter)
-    chromium.set_offline(True)
+    context.set_offline(True)
     box.fill(TEXT)
     kept_on_device(page)
     page.close(run_before_unload=False)
-    chromium.set_offline(False)
+    context.set_offline(False)
     prompt = chapter.prompts[0]
-    elsewhere = chromium.new_page()
+    elsewhere = context.new_page()
     elsewhere.goto(f"{live}/manual/working-in-pairs")
     elsewhere.evaluate(
         """async (url) => fetch(url, {method: 'POST', headers: {Accept: 'application/json'},
@@ -128,7 +137,7 @@ def test_words_from_before_a_newer_version_meet_it_openly(live, chromium, reader
         f"/manual/{chapter.slug}/reflections/{prompt.id}",
     )
 
-    again = chromium.new_page()
+    again = context.new_page()
     again.goto(f"{live}/manual/{chapter.slug}")
 
     expect(again.get_by_text("nothing is overwritten")).to_be_visible()
