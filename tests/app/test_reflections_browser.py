@@ -144,3 +144,19 @@ def test_words_from_before_a_newer_version_meet_it_openly(live, context, reader,
     again.get_by_role("link", name="See both versions side by side").click()
     expect(again.get_by_text(TEXT).first).to_be_visible()
     expect(again.get_by_text("Written on my phone meanwhile.").first).to_be_visible()
+
+
+def test_words_typed_before_the_script_has_come_are_saved_too(
+    live, context, reader, chapter, session
+):
+    page, held = context.new_page(), []
+    page.route("**/js/autosave.js*", lambda route: held.append(route))
+    page.goto(f"{live}/manual/{chapter.slug}", wait_until="commit")
+    box = box_on(page, chapter)
+    box.wait_for(state="visible")
+    box.fill(TEXT)
+
+    held[0].continue_()
+
+    expect(page.locator("[data-save-words]").first).to_contain_text("Saved")
+    assert saved(session) == TEXT

@@ -17,13 +17,14 @@ class Draft {
     this.box = box;
     this.form = box.form;
     this.state = this.form.querySelector("[data-save-state]");
-    this.confirmed = box.value;
+    this.confirmed = box.defaultValue; // what the server sent: somebody may have typed before this script came
     this.timer = null;
     this.sending = false;
     this.stopped = false; // after a clash only a person can decide
     box.addEventListener("input", () => this.changed());
     this.form.addEventListener("submit", () => this.leaveToForm());
     window.addEventListener("online", () => this.unsaved && this.send());
+    if (this.unsaved) this.changed();
   }
 
   get unsaved() {
