@@ -13,6 +13,8 @@ from app.scheme.reminder_cli import remind_everybody
 
 #: Noon of today, so that it is day in London.
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+#: Of the same clock: midnight may come while tests run.
+TODAY = NOON.date()
 DAY = timedelta(days=1)
 
 

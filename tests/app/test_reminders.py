@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.accounts.models import RoleGrant
 from app.accounts.roles import Role
 from app.accreditation.models import StandingInterval
-from app.formats import day, today
+from app.formats import day
 from app.learning.models import ChapterEdition, Place
 from app.portfolio.models import Tutorial, TutorialHeld
 from app.supervision.models import LogSignature, SessionLog
@@ -18,7 +18,7 @@ from tests.factories_accreditation import a_record
 from tests.factories_portfolio import a_judgement, a_registration, some_evidence
 from tests.factories_supervision import an_agreement
 from tests.manual_steps import rewritten, without
-from tests.reminder_steps import DAY, NOON, a_passed, chapter, has_read, mails, run, steps
+from tests.reminder_steps import DAY, NOON, TODAY, a_passed, chapter, has_read, mails, run, steps
 
 pytestmark = pytest.mark.row("F8")
 
@@ -75,7 +75,7 @@ class TestWhatWaits:
         session.add(
             TutorialHeld(
                 tutorial_id=tutorial.id,
-                held_on=today(),
+                held_on=TODAY,
                 covered="All of it",
                 recorded_by_id=reader.id,
                 recorded_at=NOON,
@@ -120,7 +120,7 @@ class TestWhatWaits:
         assert steps(session) == [("place-old:OQ5", 1)]
 
     def test_a_registration_that_ends_while_criteria_are_missing(self, app, session, reader):
-        ends = today() + timedelta(days=80)
+        ends = TODAY + timedelta(days=80)
         registered = a_registration(session, person=reader, ends_on=ends)
         a_judgement(session, some_evidence(session, registered, "M1.1.1"), "M1.1.1")
         session.commit()
@@ -147,7 +147,7 @@ class TestWhatWaits:
         row = an_agreement(session)
         log = SessionLog(
             agreement_id=row.id,
-            held_on=today(),
+            held_on=TODAY,
             minutes=60,
             format="one_to_one",
             medium="video",
@@ -210,7 +210,7 @@ class TestForWhomNothingWaits:
         self, app, session, role, written
     ):
         user = a_user(session, role)
-        a_registration(session, person=user, ends_on=today() - timedelta(days=1))
+        a_registration(session, person=user, ends_on=TODAY - timedelta(days=1))
         session.commit()
         has_read(session, user, chapter(app), sections=2)
 
@@ -222,7 +222,7 @@ class TestForWhomNothingWaits:
         standing = suspended(session, user, ago=28)
         assert run(app) == 0
 
-        standing.ends_on = today()
+        standing.ends_on = TODAY
         session.commit()
 
         # One or two days of the seven had gone by before it.
@@ -230,7 +230,7 @@ class TestForWhomNothingWaits:
 
 
 def suspended(session, user, ago):
-    since = today() - timedelta(days=ago)
+    since = TODAY - timedelta(days=ago)
     row = StandingInterval(
         record_id=a_record(session, user).id,
         status="suspended",

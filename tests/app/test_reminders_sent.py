@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from app.accounts.roles import Role
 from app.audit import AuditEvent, first_fault
-from app.formats import today
 from app.scheme.models import ReminderChoice, ReminderMail
 from tests.client import Browser, words
 from tests.factories import a_user
@@ -17,6 +16,7 @@ from tests.factories_portfolio import a_registration
 from tests.reminder_steps import (
     DAY,
     NOON,
+    TODAY,
     chapter,
     has_read,
     has_read_more,
@@ -105,7 +105,7 @@ class TestTheEMail:
         run(app)  # keeps the texts
         for more in (3, 40):
             for person in [a_user(session) for _ in range(more)]:
-                a_registration(session, person=person, ends_on=today() + timedelta(days=40))
+                a_registration(session, person=person, ends_on=TODAY + timedelta(days=40))
                 has_read(session, person, chapter(app), sections=2)
             queries.reset()
             assert run(app, NOON + len(asked) * 10 * DAY) >= more
