@@ -46,8 +46,6 @@ ON_SQLITE_ALONE = (
     "--ignore=tests/app/test_manual_book.py",
 )
 TOGETHER = ("-q", "-n", "auto", "--dist", "worksteal")
-#: On PostgreSQL each test waits for its copy of the database more than it works.
-WAITING = ("-q", "-n", str(min(4, 2 * (os.cpu_count() or 1))), "--dist", "worksteal")
 
 
 def main() -> int:
@@ -123,7 +121,7 @@ def on_postgresql(missing: list[str]) -> int:
     try:
         with Server() as url:
             there = {"TEST_DATABASE_URL": url}
-            return run("pytest", *WAITING, *ON_SQLITE_ALONE, *without(missing), **there)
+            return run("pytest", *TOGETHER, *ON_SQLITE_ALONE, *without(missing), **there)
     except subprocess.CalledProcessError as error:
         print("PostgreSQL does not start:", " ".join(error.cmd))
         return 1
