@@ -56,6 +56,11 @@ class PostgresDatabases:
             self.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
 
+        with self.engine.connect() as connection:
+            version = connection.dialect.server_version_info or (0,)
+        # The whole file at once: less than half the time of the log, where nothing must survive.
+        self.strategy = " strategy file_copy" if version >= (15,) else ""
+
     def _run(self, statement: str) -> None:
         with self.engine.connect() as connection:
             connection.exec_driver_sql(statement)
@@ -64,7 +69,7 @@ class PostgresDatabases:
     def fresh(self, of: str | None = None) -> Iterator[str]:
         name = f"towpath_{secrets.token_hex(4)}"
         source = sa.make_url(of).database if of else TEMPLATE
-        self._run(f"create database {name} template {source}")
+        self._run(f"create database {name} template {source}{self.strategy}")
         try:
             yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:
