@@ -44,62 +44,65 @@ class RegisterForm(Form):
     )
 
 
+# What every form of evidence asks: made anew for each, so that the fields keep their order.
+def _title() -> StringField:
+    return StringField(
+        "What would you call it?",
+        validators=[InputRequired("Give it a title"), TooLong(200)],
+        description="Never the name of anybody who is supported.",
+    )
+
+
+def _screening_reason() -> StringField:
+    return StringField(
+        "Why may it stand as it is?",
+        validators=[Optional(), TooLong(200)],
+        description="Only if it holds no name, place, age or number of anybody who is supported.",
+    )
+
+
+def _criteria() -> SelectMultipleField:
+    return SelectMultipleField(
+        "Which criteria does it go towards?",
+        validators=[InputRequired("Choose at least one criterion")],
+    )
+
+
+def _own() -> BooleanField:
+    return BooleanField(
+        "This is my own work, and it holds nothing that could identify anybody who is supported",
+        validators=[InputRequired("Declare that it is your own work")],
+    )
+
+
 class EvidenceForm(Form):
     method = RadioField(
         "What kind of evidence is it?",
         choices=choices([(one.value, one.label) for one in BY_HAND]),
         validators=[InputRequired("Choose what kind of evidence it is")],
     )
-    title = StringField(
-        "What would you call it?",
-        validators=[InputRequired("Give it a title"), TooLong(200)],
-        description="Never the name of anybody who is supported.",
-    )
+    title = _title()
     words = TextAreaField(
         "Your words",
         validators=[InputRequired("Write what shows the learning"), TooLong(20_000)],
         description="300 to 600 words for written work; a summary for a discussion or a statement.",
     )
-    screening_reason = StringField(
-        "Why may it stand as it is?",
-        validators=[Optional(), TooLong(200)],
-        description="Only if it holds no name, place, age or number of anybody who is supported.",
-    )
+    screening_reason = _screening_reason()
     shown_on = DayField("When was it written or said?", required="Write the day", past=True)
-    criteria = SelectMultipleField(
-        "Which criteria does it go towards?",
-        validators=[InputRequired("Choose at least one criterion")],
-    )
-    own = BooleanField(
-        "This is my own work, and it holds nothing that could identify anybody who is supported",
-        validators=[InputRequired("Declare that it is your own work")],
-    )
+    criteria = _criteria()
+    own = _own()
 
 
 class HandInForm(Form):
-    title = StringField(
-        "What would you call it?",
-        validators=[InputRequired("Give it a title"), TooLong(200)],
-        description="Never the name of anybody who is supported.",
-    )
+    title = _title()
     words = TextAreaField(
         "What you hand in",
         validators=[InputRequired("There is nothing to hand in yet"), TooLong(20_000)],
         description="A copy of your words. Change it as you like: your journal stays as it is.",
     )
-    screening_reason = StringField(
-        "Why may it stand as it is?",
-        validators=[Optional(), TooLong(200)],
-        description="Only if it holds no name, place, age or number of anybody who is supported.",
-    )
-    criteria = SelectMultipleField(
-        "Which criteria does it go towards?",
-        validators=[InputRequired("Choose at least one criterion")],
-    )
-    own = BooleanField(
-        "This is my own work, and it holds nothing that could identify anybody who is supported",
-        validators=[InputRequired("Declare that it is your own work")],
-    )
+    screening_reason = _screening_reason()
+    criteria = _criteria()
+    own = _own()
 
 
 class FilesField(Field):
